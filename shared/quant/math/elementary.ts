@@ -1,0 +1,169 @@
+import { productError, sumError } from './errorFree.ts'
+
+// Our own exp, log and relatives: only IEEE + - * / in a fixed order, so that every machine (and a SIMD twin that repeats
+// the order) gives the same bits. The platform's functions may differ in the last place from one version to the next.
+
+const LOG2E = Math.LOG2E
+/** ln 2 in two parts: the first has 32 significant bits, so k LN2_HIGH is exact for every exponent k. */
+const LN2_HIGH = 0.6931471803691238
+const LN2_LOW = 1.9082149292705877e-10
+const ROUND_TO_INTEGER = 6755399441055744 // 1.5 * 2^52
+const MIN_NORMAL = 2.2250738585072014e-308
+
+const MIN_EXPONENT = -1022
+/** Powers of two, 2^(i - 1022) for i = 0..2045, made by exact doubling. */
+const POWER_OF_TWO = new Float64Array(2046)
+POWER_OF_TWO[0] = MIN_NORMAL
+for (let i = 1; i < 2046; i++) POWER_OF_TWO[i] = 2 * (POWER_OF_TWO[i - 1] as number)
+
+/** 2^k for -1022 <= k <= 1023, exact. */
+export function powerOfTwo(k: number): number {
+  return POWER_OF_TWO[k - MIN_EXPONENT] as number
+}
+
+/** e^r - 1 for |r| <= 0.348 given r = high - low: degree 12, fitted to 2.8e-19. */
+function expm1Core(high: number, low: number): number {
+  const r = high - low
+  const r2 = r * r
+  const r4 = r2 * r2
+  const a = 0.5 + r * 0.1666666666666667 + r2 * (0.04166666666666667 + r * 0.008333333333325966)
+  const b =
+    0.0013888888888883629 +
+    r * 0.0001984126987540889 +
+    r2 * (2.4801587325967827e-5 + r * 2.7557254656202336e-6)
+  const c = 2.7557273111810967e-7 + r * 2.5105525761140995e-8 + r2 * 2.091490745304636e-9
+  return high + (r2 * (a + r4 * (b + r4 * c)) - low)
+}
+
+/** exp(x + low) near or past the ends of the double range: two scalings, so that subnormals are rounded once. */
+function expAtEnds(x: number, low: number): number {
+  if (x > 709.8) return Number.POSITIVE_INFINITY
+  if (x < -745.2) return 0
+  const k = x * LOG2E + ROUND_TO_INTEGER - ROUND_TO_INTEGER
+  const m = 1 + expm1Core(x - k * LN2_HIGH, k * LN2_LOW - low)
+  const half = k >> 1
+  return m * powerOfTwo(half) * powerOfTwo(k - half)
+}
+
+/**
+ * exp(x + low) for a tail |low| <= 1e-8 (|x| itself far larger or zero): lets a caller carry the rounding error of its exponent.
+ * Error at most 0.8 ulp of the result (1 ulp where it is subnormal).
+ */
+export function expSum(x: number, low: number): number {
+  if (x > 708 || x < -708) return expAtEnds(x, low)
+  const k = x * LOG2E + ROUND_TO_INTEGER - ROUND_TO_INTEGER
+  const m = 1 + expm1Core(x - k * LN2_HIGH, k * LN2_LOW - low)
+  return m * (POWER_OF_TWO[(k | 0) - MIN_EXPONENT] as number)
+}
+
+/** e^x. Error at most 0.8 ulp; overflow gives Infinity, underflow 0, NaN gives NaN. */
+export function exp(x: number): number {
+  return expSum(x, 0)
+}
+
+/** e^x - 1 without cancellation near 0. Error at most 1.5 ulp. */
+export function expm1(x: number): number {
+  if (x > 708) return exp(x)
+  if (x < -40) return -1
+  const k = x * LOG2E + ROUND_TO_INTEGER - ROUND_TO_INTEGER
+  const p = expm1Core(x - k * LN2_HIGH, k * LN2_LOW)
+  if (k === 0) return p
+  const scale = powerOfTwo(k)
+  return scale - 1 + scale * p
+}
+
+/** log(1 + f) - f + f^2/2 without its last addition, for f in [-0.305, 0.439]: the fdlibm split, polynomial fitted to 6e-19. */
+function log1pRest(f: number, halfSquare: number): number {
+  const s = f / (2 + f)
+  const z = s * s
+  const z2 = z * z
+  const even =
+    0.6666666666666666 + z * 0.40000000000001756 + z2 * (0.2857142857029378 + z * 0.22222222501311573)
+  const odd =
+    0.1818178452687843 + z * 0.1538681375665644 + z2 * (0.13254161607436585 + z * 0.13231971129955847)
+  return s * (halfSquare + z * (even + z2 * z2 * odd))
+}
+
+/** k ln 2 + log(1 + f) for f in [-0.305, 0.439]. */
+function logCore(k: number, f: number): number {
+  const halfSquare = 0.5 * f * f
+  return k * LN2_HIGH - (halfSquare - (log1pRest(f, halfSquare) + k * LN2_LOW) - f)
+}
+
+const doubleView = new Float64Array(1)
+const wordView = new Int32Array(doubleView.buffer) // little-endian on every platform that runs V8
+
+/** The k with x = 2^k m, m in [0.7071, 1.4142). x must be a positive normal double. */
+function nearestExponent(x: number): number {
+  doubleView[0] = x
+  return ((wordView[1] as number) - 0x3fe6a09e) >> 20
+}
+
+/** Natural logarithm. Error at most 0.9 ulp; log(0) = -Infinity, negative or NaN gives NaN. */
+export function log(x: number): number {
+  if (!(x >= MIN_NORMAL && x < Number.POSITIVE_INFINITY)) {
+    if (x > 0) return x < 1 ? log(x * 18014398509481984) - 54 * LN2_LOW - 54 * LN2_HIGH : x
+    return x === 0 ? Number.NEGATIVE_INFINITY : Number.NaN
+  }
+  const k = nearestExponent(x)
+  if (k === 0) return logCore(0, x - 1)
+  const half = k >> 1
+  return logCore(k, x * powerOfTwo(-half) * powerOfTwo(half - k) - 1)
+}
+
+/** log(1 + x) without cancellation near 0. Error at most 1.2 ulp; x < -1 or NaN gives NaN. */
+export function log1p(x: number): number {
+  if (x > -0.29 && x < 0.41) return logCore(0, x)
+  const u = 1 + x
+  if (!(u > 0 && u < Number.POSITIVE_INFINITY)) return log(u)
+  return log(u) + (x - (u - 1)) / u
+}
+
+/**
+ * ln(a / b) for positive a and b, with the relative accuracy of log1p((a - b)/b) when they are close (the moneyness of an
+ * option near the money). Error at most 1.5 ulp of the result; a quotient that leaves the double range falls back to a difference.
+ */
+export function logRatio(a: number, b: number): number {
+  const ratio = a / b
+  if (ratio > 0.7072 && ratio < Math.SQRT2) return logCore(0, (a - b) / b)
+  if (!(ratio >= MIN_NORMAL && ratio < Number.POSITIVE_INFINITY)) return log(a) - log(b)
+  const k = nearestExponent(ratio)
+  const half = k >> 1
+  return logCore(k, (a * powerOfTwo(-half) * powerOfTwo(half - k) - b) / b)
+}
+
+/** x^y for x >= 0, through a logarithm of about 62 bits. Error at most 1 ulp. x < 0 or NaN gives NaN; x^0 = 1. */
+export function pow(x: number, y: number): number {
+  if (y === 0) return 1
+  if (!(x >= 0) || Number.isNaN(y)) return Number.NaN
+  if (x === 0 || x === Number.POSITIVE_INFINITY) {
+    return (x === 0) === y > 0 ? 0 : Number.POSITIVE_INFINITY
+  }
+  if (x === 1 || y === 1) return x
+  let shift = 0
+  let normal = x
+  if (x < MIN_NORMAL) {
+    normal = x * 18014398509481984
+    shift = -54
+  }
+  const e = nearestExponent(normal)
+  const half = e >> 1
+  const f = normal * powerOfTwo(-half) * powerOfTwo(half - e) - 1
+  const k = e + shift
+  // s = f/(2+f) to double-double, log(1+f) = 2 s + s z g(z)
+  const d = 2 + f
+  const dLow = sumError(2, f, d)
+  const s = f / d
+  const p = s * d
+  const sLow = (f - p - productError(s, d, p) - s * dLow) / d
+  const halfSquare = 0.5 * f * f
+  const rest = log1pRest(f, halfSquare) - s * halfSquare
+  const main = k * LN2_HIGH
+  const high = main + 2 * s
+  const low = sumError(main, 2 * s, high) + (2 * sLow + (rest + k * LN2_LOW))
+  const total = high + low
+  const totalLow = low - (total - high)
+  const product = total * y
+  if (!(product > -746 && product < 710)) return product > 0 ? Number.POSITIVE_INFINITY : 0
+  return expSum(product, productError(total, y, product) + totalLow * y)
+}

@@ -1,0 +1,129 @@
+import { expSum, log } from './elementary.ts'
+import { squareError } from './errorFree.ts'
+
+/** 1/sqrt(2 pi). */
+export const INV_SQRT_2PI = 0.3989422804014327
+/** sqrt(2 pi). */
+export const SQRT_2PI = 2.5066282746310007
+
+/**
+ * exp(-x^2/2) with the rounding error of the square carried into the exponent: error at most 1 ulp out to |x| = 38.6,
+ * where a plain exp(-0.5*x*x) loses x^2/2 ulp.
+ */
+export function gaussian(x: number): number {
+  if (!(x > -40 && x < 40)) return Number.isNaN(x) ? x : 0
+  const square = x * x
+  return expSum(-0.5 * square, -0.5 * squareError(x, square))
+}
+
+/** Standard normal density. Error at most 2 ulp. */
+export function normalPdf(x: number): number {
+  return INV_SQRT_2PI * gaussian(x)
+}
+
+/**
+ * Mills ratio N(-x)/phi(x) for x >= 0 (to Infinity). One polynomial of degree 23 in t = (x - 5.5)/(x + 5.5), the form of
+ * Schonfelder (1978), fitted to 1.3e-17 relative. Error at most 3.5 ulp, 0.65 ulp on average.
+ */
+export function millsRatio(x: number): number {
+  const t = (x - 5.5) / (x + 5.5)
+  const t2 = t * t
+  const t4 = t2 * t2
+  const a = 1.234260900299719 + t * -0.3876626885388747 + t2 * (0.22979896196908642 + t * -0.097293067598609)
+  const b =
+    0.012968558389226403 + t * 0.023600612011885458 + t2 * (-0.028058124551041026 + t * 0.01889672979695384)
+  const c =
+    -0.0087944286753936 +
+    t * 0.0026568343576843507 +
+    t2 * (-0.00027191018946507096 + t * -0.0001818875061003057)
+  const d =
+    9.112575204984172e-5 +
+    t * -4.45405436046869e-6 +
+    t2 * (-1.0330217223897179e-5 + t * 2.7713258698418057e-6)
+  const e =
+    9.172915681973829e-7 + t * -5.254092123348671e-7 + t2 * (-7.180582985949618e-8 + t * 8.278875943066593e-8)
+  const f =
+    4.9758587389431436e-9 +
+    t * -1.107732696089262e-8 +
+    t2 * (-2.519298894720145e-10 + t * 9.167056858373333e-10)
+  const t8 = t4 * t4
+  return (a + t4 * b + t8 * (c + t4 * d + t8 * (e + t4 * f))) / (x + 1.5)
+}
+
+/**
+ * Defect of the Mills ratio 1 - x N(-x)/phi(x) for x >= 0 (to 1e150), which is -M'(x) and tends to 1/x^2: polynomial of degree 27
+ * in t = (x - 5.5)/(x + 5.5), fitted to 2e-18 relative. Error at most 4 ulp, where the textbook difference loses x^2 ulp.
+ */
+export function millsDefect(x: number): number {
+  const t = (x - 5.5) / (x + 5.5)
+  const t2 = t * t
+  const t4 = t2 * t2
+  const a = 1.480955338460821 + t * -0.7858602824646763 + t2 * (0.3999169108081487 + t * -0.04278084464720557)
+  const b =
+    -0.15411467169430249 + t * 0.1817776434288957 + t2 * (-0.11523755745914391 + t * 0.03852621542403427)
+  const c =
+    0.004902079036064474 + t * -0.01467529964682097 + t2 * (0.00895482124700987 + t * -0.0024121845251936238)
+  const d =
+    -0.00030133788847735743 +
+    t * 0.0004694280450176896 +
+    t2 * (-9.73095953117205e-5 + t * -4.7821081794099876e-5)
+  const e =
+    2.5774417093940018e-5 +
+    t * 3.1931316421388153e-6 +
+    t2 * (-4.744750005112538e-6 + t * -1.187239779494775e-8)
+  const f =
+    8.148491391470864e-7 +
+    t * -4.4264887221755045e-8 +
+    t2 * (-1.3468681496774346e-7 + t * 9.621931884455668e-9)
+  const g =
+    1.8793528884210204e-8 +
+    t * -1.2284464860994823e-9 +
+    t2 * (-1.5377504997382138e-9 + t * 7.990043217404541e-11)
+  const t8 = t4 * t4
+  const scale = 1 / (x + 1.5)
+  return (a + t4 * b + t8 * (c + t4 * d + t8 * (e + t4 * f + t8 * g))) * scale * scale
+}
+
+/** Standard normal distribution function N(x), accurate in relative terms in the lower tail: error at most 5 ulp. */
+export function normalCdf(x: number): number {
+  if (x > 0) {
+    return x > 9 ? 1 : 1 - INV_SQRT_2PI * gaussian(x) * millsRatio(x)
+  }
+  return x < -40 ? 0 : INV_SQRT_2PI * gaussian(x) * millsRatio(-x)
+}
+
+/** Start value of the tail quantile (Abramowitz-Stegun 1964, 26.2.23), absolute error below 4.5e-4. */
+function tailQuantileStart(logTail: number): number {
+  const t = Math.sqrt(-2 * logTail)
+  return t - (2.515517 + t * (0.802853 + t * 0.010328)) / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308)))
+}
+
+/** x >= 0 with N(-x) = tail, 0 < tail <= 0.5. Halley's method, on the log of the tail (slope -1/M) away from the centre. */
+function tailQuantile(tail: number): number {
+  const target = log(tail)
+  let x = tailQuantileStart(target)
+  for (let i = 0; i < 3; i++) {
+    if (tail > 0.3) {
+      const step = (normalCdf(-x) - tail) / normalPdf(x)
+      x += step / (1 - 0.5 * step * x)
+    } else {
+      const m = millsRatio(x)
+      const step = m * (log(INV_SQRT_2PI * m) - 0.5 * x * x - target)
+      x += step / (1 + 0.5 * step * (1 / m - x))
+    }
+  }
+  return x
+}
+
+/**
+ * Inverse of the standard normal distribution. p in (0, 1), else -Infinity at 0, Infinity at 1, NaN outside.
+ * Error at most 2 ulp outside (0.3, 0.7), 4e-16 absolute inside.
+ */
+export function inverseNormal(p: number): number {
+  if (!(p > 0 && p < 1)) {
+    if (p === 0) return Number.NEGATIVE_INFINITY
+    return p === 1 ? Number.POSITIVE_INFINITY : Number.NaN
+  }
+  if (p === 0.5) return 0
+  return p < 0.5 ? -tailQuantile(p) : tailQuantile(1 - p)
+}

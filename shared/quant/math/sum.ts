@@ -1,0 +1,32 @@
+/** Neumaier (1974) compensated sum: error about 1 ulp of the result plus n eps^2 of the gross, whatever the order of the terms. */
+export class CompensatedSum {
+  private sum = 0
+  private compensation = 0
+
+  /** Adds one finite term. */
+  add(x: number): void {
+    const t = this.sum + x
+    if (Math.abs(this.sum) >= Math.abs(x)) this.compensation += this.sum - t + x
+    else this.compensation += x - t + this.sum
+    this.sum = t
+  }
+
+  /** The sum of all terms so far. */
+  get value(): number {
+    return this.sum + this.compensation
+  }
+}
+
+/** Compensated sum of a list of numbers, in its own unit. An empty list gives 0. */
+export function sum(terms: Iterable<number>): number {
+  const total = new CompensatedSum()
+  for (const x of terms) total.add(x)
+  return total.value
+}
+
+/** Compensated sum of absolute values: the gross beside a net `sum`. */
+export function grossSum(terms: Iterable<number>): number {
+  const total = new CompensatedSum()
+  for (const x of terms) total.add(Math.abs(x))
+  return total.value
+}
