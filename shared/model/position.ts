@@ -36,6 +36,8 @@ export interface Position {
   readonly tradePrice?: string | null
   readonly markedTo?: string | null
   readonly unsettled?: Money | null
+  /** the statement's own cost per unit at the anchor, shown beside an unknown trade price, never mixed into it */
+  readonly statementCost?: string | null
 }
 
 export interface CashPosition {
@@ -66,9 +68,8 @@ export type BreakCause =
 
 export interface Break {
   readonly account: string
-  /** instrument name, or the currency for cash */
-  readonly instrument?: string
-  readonly currency?: string
+  /** instrument name, or `cash:CCY` for cash */
+  readonly instrument: string
   readonly at: string
   readonly book: string
   readonly statement: string
@@ -78,8 +79,8 @@ export interface Break {
 
 export interface Change {
   readonly account: string
-  readonly instrument?: string
-  readonly currency?: string
+  /** instrument name, or `cash:CCY` for cash */
+  readonly instrument: string
   readonly at: string
   readonly previous: string
   readonly statement: string
@@ -89,8 +90,11 @@ export interface Change {
 export interface Proposal {
   readonly account: string
   readonly instrument: string
-  readonly kind: 'expiry' | 'exercise' | 'assignment' | 'cash_delivery' | null
-  readonly certainty: 'stated' | 'assumed' | 'needs_price' | 'needs_deliverable'
+  /** `needs_price`, `needs_deliverable`: what is missing before anything can be proposed */
+  readonly kind: 'expiry' | 'exercise' | 'assignment' | 'cash_delivery' | 'needs_price' | 'needs_deliverable'
+  /** of the price of the underlying; absent where one is missing */
+  readonly certainty?: 'stated' | 'assumed'
+  /** signed change of the position */
   readonly quantity?: string
   readonly delivers?: DeliveredLeg
   readonly cash?: Money
@@ -148,7 +152,8 @@ export interface LedgerSnapshot {
   readonly marginEquity?: readonly {
     readonly account: string
     readonly currency: string
-    readonly amount: string
+    /** null when the unsettled part of some future or perpetual is unknown (no mark, or no price it is marked to) */
+    readonly amount: string | null
   }[]
 }
 
