@@ -26,9 +26,15 @@ export function staticGates(): string[] {
   gate('types: shared (no Node, no DOM)', tsc, ['-p', 'shared/tsconfig.json'])
   gate('types: electron (Node)', tsc, ['-p', 'electron/tsconfig.json'])
   gate('types: tests', tsc, ['-p', 'tests/tsconfig.json'])
+  gate('types: renderer (DOM)', 'node_modules/svelte-check/bin/svelte-check', [
+    '--tsconfig',
+    'renderer/tsconfig.json',
+    '--fail-on-warnings',
+  ])
   gate('lint and format', 'node_modules/@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.'])
   gate('dependency directions and cycles', 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs', [
     'electron',
+    'renderer',
     'shared',
     'tests',
     '--config',

@@ -1,0 +1,131 @@
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import {
+  type BackupFile,
+  backupFolder,
+  checkBackup,
+  expired,
+  listBackups,
+  rotateBackups,
+} from '../../electron/book/backup.ts'
+import { batch, DAY, fill, manyFills } from '../support/evidence.ts'
+import { failure, failureOf, NOW, tempBook, tempFolder } from '../support/tempBook.ts'
+
+describe('a backup', () => {
+  test('is a whole book that opens and holds the same evidence', async () => {
+    const book = tempBook()
+    book.writeBatch(manyFills(3000))
+    const target = join(tempFolder(), 'copy.hedgerow')
+    const made = await book.backup(target)
+    expect(made).toEqual({ path: target, revision: 1, bytes: readFileSync(target).length })
+    expect(checkBackup(target)).toEqual({ revision: 1, version: 20 })
+    expect(readdirSync(join(target, '..'))).toEqual(['copy.hedgerow'])
+    expect(tempBook({ mode: 'read' }, target).evidence()).toEqual(book.evidence())
+  })
+
+  test('can be restored: a copy of it goes on as a book', async () => {
+    const book = tempBook()
+    book.writeBatch(batch([fill('1', '2')]))
+    const target = join(tempFolder(), 'copy.hedgerow')
+    await book.backup(target)
+    const restored = join(tempFolder(), 'book.hedgerow')
+    copyFileSync(target, restored)
+    const again = tempBook({}, restored)
+    expect(again.writeBatch(batch([fill('3', '4')], { fileName: 'b.csv' }))).toBe(2)
+    expect(again.db.pragma('journal_mode', { simple: true })).toBe('wal')
+  })
+
+  test('taken while another connection commits is one state or the other', async () => {
+    const book = tempBook()
+    book.writeBatch(manyFills(4000))
+    const importer = tempBook({ lockToken: book.lockToken ?? '' }, book.path)
+    const target = join(tempFolder(), 'copy.hedgerow')
+    const running = book.backup(target)
+    importer.writeBatch(manyFills(4000, 2))
+    const { revision } = await running
+    const rows = tempBook({ mode: 'read' }, target)
+      .evidence()
+      .batches.map((b) => b.rows.length)
+    expect(rows).toEqual(Array.from({ length: revision }, () => 4000))
+  })
+
+  test('never overwrites, and never into a missing folder', async () => {
+    const book = tempBook()
+    const taken = join(tempFolder(), 'taken')
+    writeFileSync(taken, 'mine')
+    expect((await failureOf(book.backup(taken), 'backup/exists')).message).toContain(taken)
+    expect(readFileSync(taken, 'utf8')).toBe('mine')
+    await failureOf(book.backup(join(tempFolder(), 'no', 'copy')), 'backup/missing-folder')
+  })
+
+  test('that cannot be written leaves nothing behind', async () => {
+    const book = tempBook()
+    const target = join(tempFolder(), 'copy')
+    mkdirSync(`${target}.partial`)
+    await expect(book.backup(target)).rejects.toThrow()
+    expect(existsSync(target)).toBe(false)
+  })
+
+  test.each([
+    ['cut off', (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)],
+    ['overwritten inside', (bytes: Buffer) => bytes.fill(0xa5, 4096 * 3, 4096 * 9)],
+    ['no book', () => Buffer.from('not a database at all')],
+  ])('%s is recognised', async (_, spoil) => {
+    const book = tempBook()
+    book.writeBatch(manyFills(500))
+    const target = join(tempFolder(), 'copy')
+    await book.backup(target)
+    writeFileSync(target, spoil(readFileSync(target)))
+    expect(failure(() => checkBackup(target), 'backup/unreadable').message).toContain(target)
+  })
+})
+
+describe('rotation', () => {
+  test('makes one per revision, beside the book, and lists the newest first', async () => {
+    const book = tempBook()
+    book.writeBatch(batch([fill('1', '2')]))
+    const first = await rotateBackups(book, NOW)
+    expect(first).toBe(join(backupFolder(book.path), 'book.hedgerow-20260106T000000Z-r1.backup'))
+    expect(await rotateBackups(book, NOW + 1000)).toBeNull()
+    book.setSetting('a', 1)
+    await rotateBackups(book, NOW + 2000)
+    expect(listBackups(book.path).map((b) => [b.at, b.revision])).toEqual([
+      [NOW + 2000, 2],
+      [NOW, 1],
+    ])
+  })
+
+  test('removes only backups of this book that have had their time', async () => {
+    const book = tempBook()
+    const folder = backupFolder(book.path)
+    mkdirSync(folder)
+    const other = join(folder, 'other.hedgerow-20200101T000000Z-r1.backup')
+    const note = join(folder, 'book.hedgerow-notes.txt')
+    const old = join(folder, 'book.hedgerow-20200101T000000Z-r1.backup')
+    for (const file of [other, note, old]) writeFileSync(file, '')
+    for (let i = 1; i <= 6; i++) {
+      book.setSetting('i', i)
+      await rotateBackups(book, NOW + i * 1000)
+    }
+    expect([existsSync(other), existsSync(note), existsSync(old)]).toEqual([true, true, false])
+    expect(listBackups(book.path).map((b) => b.revision)).toEqual([6, 5, 4, 3, 2])
+  })
+
+  test('keeps days, weeks and months of a year of hourly backups', () => {
+    const all: BackupFile[] = Array.from({ length: 365 * 24 }, (_, i) => ({
+      path: `${i}`,
+      at: NOW - i * (DAY / 24),
+      revision: 9000 - i,
+      bytes: 1,
+    }))
+    const gone = new Set(expired(all, NOW))
+    const kept = all.filter((b) => !gone.has(b))
+    expect(kept.length).toBeLessThanOrEqual(5 + 7 + 5 + 12)
+    expect(kept.slice(0, 5).map((b) => b.revision)).toEqual([9000, 8999, 8998, 8997, 8996])
+    const hours = kept.map((b) => Math.round((NOW - b.at) / (DAY / 24)))
+    // NOW is a midnight: the newest five, then the last hour of each of the five days before yesterday
+    expect(hours.filter((h) => h <= 168)).toEqual([0, 1, 2, 3, 4, 25, 49, 73, 97, 121])
+    expect(Math.max(...hours)).toBeGreaterThan(300 * 24)
+  })
+})
