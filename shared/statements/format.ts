@@ -28,12 +28,56 @@ export interface ParserOptions {
   readonly zone: string | null
   /** account for files that name none; null: the format's own default */
   readonly account: string | null
+  /** how a person reads the columns of a table no format knows; absent: by the columns' names */
+  readonly mapping?: ColumnMapping
+}
+
+/** Fields of a trade that a column of a table can hold. */
+export const MAPPED_FIELDS = [
+  'date',
+  'time',
+  'symbol',
+  'quantity',
+  'price',
+  'side',
+  'fee',
+  'currency',
+  'account',
+  'id',
+  'order',
+  'expiry',
+  'strike',
+  'right',
+  'multiplier',
+] as const
+export type MappedField = (typeof MAPPED_FIELDS)[number]
+
+/** A person's reading of a table. */
+export interface ColumnMapping {
+  /** field -> name of the column */
+  readonly columns: { readonly [F in MappedField]?: string }
+  /** order of day and month; absent: learned from the dates */
+  readonly dateOrder?: 'ymd' | 'mdy' | 'dmy'
+  /** decimal mark of all columns; absent: learned a column */
+  readonly decimal?: 'point' | 'comma'
+  /** currency of rows that name none; absent: USD */
+  readonly currency?: string
+}
+
+/** What became of the data rows of a file: `seen` = `drafted` + `skipped` + `failed`, always. Rows, not drafts. */
+export interface RowTally {
+  readonly seen: number
+  readonly drafted: number
+  readonly skipped: number
+  readonly failed: number
 }
 
 /** Push parser: text chunks of any size in, rows out as soon as they are known. Never throws for bad data. */
 export interface PushParser {
   write(text: string): void
   end(): void
+  /** counts so far; final after `end` */
+  tally(): RowTally
 }
 
 /** What recognition may look at: the decoded beginning of the file and its name. */

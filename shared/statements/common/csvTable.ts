@@ -1,0 +1,137 @@
+/** A parser for files that are one table of delimited text: preamble, header found by names, rows, footer. */
+import type { StatementHeader } from '../../model/statement.ts'
+import type { PushParser, RowTally } from '../format.ts'
+import { CsvReader, type CsvRecord } from './csv.ts'
+import { guarded, type RowLog, type SourceRow } from './rowLog.ts'
+import { Columns, namesFound } from './table.ts'
+
+/** What a format knows about its table. */
+export interface TableReader {
+  /** as in "a Robinhood activity report" */
+  readonly title: string
+  /** columns every file of the format has */
+  readonly columns: readonly string[]
+  readonly delimiter?: ',' | ';' | '\t' | null
+  /** a line before the header */
+  preamble?(record: CsvRecord): void
+  /** a line behind the header that is no data row: a total, a disclaimer */
+  isFooter?(columns: Columns, record: CsvRecord): boolean
+  /** reads one row; a RowError becomes the row's error */
+  row(columns: Columns, record: CsvRecord, row: SourceRow): void
+  /** everything was read: settle what waits */
+  end?(): void
+  /** `complete`: no row failed and the file is whole */
+  header(complete: boolean): StatementHeader
+}
+
+/** Push parser of one table. Repeated headers in the middle (glued files) are taken anew. */
+export class CsvTableParser implements PushParser {
+  readonly #log: RowLog
+  readonly #reader: TableReader
+  readonly #csv: CsvReader
+  #columns: Columns | null = null
+  #broken = false
+
+  constructor(log: RowLog, reader: TableReader) {
+    this.#log = log
+    this.#reader = reader
+    this.#csv = new CsvReader(
+      {
+        record: (record) => this.#record(record),
+        broken: (code, message, line) => {
+          this.#broken = true
+          log.issue('error', code, message, line)
+        },
+      },
+      reader.delimiter === undefined ? ',' : reader.delimiter,
+    )
+  }
+
+  write(text: string): void {
+    this.#csv.write(text)
+  }
+
+  end(): void {
+    this.#csv.end()
+    this.#reader.end?.()
+    if (this.#columns === null && !this.#broken) {
+      this.#log.issue(
+        'error',
+        'header_missing',
+        `The file has no header line of ${this.#reader.title}: export it again.`,
+      )
+      this.#broken = true
+    }
+    this.#log.sink.header(this.#reader.header(!this.#broken && this.#log.tally().failed === 0))
+  }
+
+  tally(): RowTally {
+    return this.#log.tally()
+  }
+
+  #record(record: CsvRecord): void {
+    if (this.#broken || record.cells.every((c) => c.trim() === '')) return
+    const names = this.#reader.columns
+    if (namesFound(record.cells, names) >= Math.max(2, names.length / 2)) {
+      const columns = new Columns(record.cells)
+      const missing = columns.missing(names)
+      if (missing.length === 0) this.#columns = columns
+      else this.#changed(missing, record.line)
+      return
+    }
+    const columns = this.#columns
+    if (columns === null) {
+      this.#reader.preamble?.(record)
+      return
+    }
+    if (this.#reader.isFooter?.(columns, record)) return
+    const row = this.#log.begin(record.line, record.raw)
+    const needed = columns.width(names)
+    if (record.cells.length < needed) {
+      row.fail(
+        'row_cut_off',
+        `Line ${record.line} has ${record.cells.length} of ${needed} columns: the file is cut off or damaged, export it again.`,
+      )
+      return
+    }
+    guarded(row, () => this.#reader.row(columns, record, row))
+  }
+
+  #changed(missing: readonly string[], line: number): void {
+    this.#broken = true
+    this.#log.issue(
+      'error',
+      'header_changed',
+      `The header of line ${line} lacks the column ${missing.map((m) => `"${m}"`).join(', ')}: the layout has changed, report it or map the file by hand.`,
+      line,
+      missing[0] ?? null,
+    )
+  }
+}
+
+/**
+ * How certain it is that a head has this table: 1 with all names in one of the first `lines` records, 0.6 with most of them.
+ */
+export function tableConfidence(records: readonly CsvRecord[], names: readonly string[], lines = 12): number {
+  let best = 0
+  for (const r of records.slice(0, lines)) best = Math.max(best, namesFound(r.cells, names))
+  if (best === names.length) return 1
+  return best >= names.length * 0.7 && best >= 3 ? 0.6 : 0
+}
+
+/** File order normalised to oldest first: most exports print the newest line first. */
+export class FileOrder {
+  #direction: 1 | -1
+  #last = ''
+
+  constructor(newestFirst = true) {
+    this.#direction = newestFirst ? -1 : 1
+  }
+
+  /** Sequence of the row at `line` with this instant (comparable text); learns the direction as instants change. */
+  next(instant: string, line: number): number {
+    if (this.#last !== '' && instant !== this.#last) this.#direction = instant < this.#last ? -1 : 1
+    this.#last = instant
+    return this.#direction * line
+  }
+}

@@ -1,0 +1,314 @@
+/** Interactive Brokers Activity Statement CSV: sections side by side in one file, each with its own headers. */
+import type { StatementAccount, StatementCutOff, StatementPeriod } from '../../model/statement.ts'
+import { CsvReader, type CsvRecord } from '../common/csv.ts'
+import { guarded, RowLog, type SourceRow } from '../common/rowLog.ts'
+import { Columns } from '../common/table.ts'
+import { readTime } from '../common/time.ts'
+import type { ParserOptions, PushParser, RowTally, StatementFormat, StatementSink } from '../format.ts'
+import { cashBalance, cashTransaction, transfer } from '../ibkr-flex-xml/cash.ts'
+import { FlexFile, FlexStatement } from '../ibkr-flex-xml/context.ts'
+import { CorporateActions } from '../ibkr-flex-xml/corporateActions.ts'
+import { OptionEvents } from '../ibkr-flex-xml/optionEvents.ts'
+import { FlexPositions } from '../ibkr-flex-xml/positions.ts'
+import { FlexTrades } from '../ibkr-flex-xml/trades.ts'
+import { cashRow, corporateActionRow, informationRow, positionRow, tradeRow, transferRow } from './rows.ts'
+
+const ID = 'ibkr-activity-csv'
+const ZONE = 'America/New_York'
+/** Sections of cash movements and the Flex type their rows have. */
+const CASH_SECTIONS: Readonly<Record<string, string>> = {
+  'Deposits & Withdrawals': 'Deposits/Withdrawals',
+  Dividends: 'Dividends',
+  'Payment In Lieu Of Dividends': 'Payment In Lieu Of Dividends',
+  'Withholding Tax': 'Withholding Tax',
+  Interest: 'Broker Interest',
+  'Broker Interest': 'Broker Interest',
+  Fees: 'Other Fees',
+  'Other Fees': 'Other Fees',
+  'Transaction Fees': 'Transaction Fees',
+  'Sales Tax': 'Tax',
+}
+/** Sections read here; every other one is skipped row by row. */
+const READ = new Set([
+  'Trades',
+  'Open Positions',
+  'Cash Report',
+  'Transfers',
+  'Corporate Actions',
+  'Financial Instrument Information',
+  ...Object.keys(CASH_SECTIONS),
+])
+
+interface Held {
+  readonly cells: readonly string[]
+  readonly columns: Columns
+  readonly row: SourceRow
+}
+
+class ActivityParser implements PushParser {
+  readonly #log: RowLog
+  readonly #options: ParserOptions
+  readonly #csv: CsvReader
+  readonly #file: FlexFile
+  readonly #st: FlexStatement
+  readonly #optionEvents: OptionEvents
+  readonly #trades: FlexTrades
+  readonly #positions: FlexPositions
+  readonly #actions: CorporateActions
+  readonly #columns = new Map<string, Columns>()
+  readonly #sections = new Set<string>()
+  /** positions wait for the period, contracts' details for nothing: they come last in the file */
+  readonly #heldPositions: Held[] = []
+  readonly #information: Held[] = []
+  readonly #currencies = new Map<string, string>()
+  #order: Held | null = null
+  #period: { from: string; to: string } | null = null
+  #base: string | null = null
+  #broken = false
+  #sectioned = false
+
+  constructor(sink: StatementSink, options: ParserOptions) {
+    this.#log = new RowLog(sink)
+    this.#options = options
+    this.#file = new FlexFile(this.#log)
+    this.#st = new FlexStatement(this.#file, options.account === null ? {} : { accountId: options.account })
+    this.#optionEvents = new OptionEvents(this.#st)
+    this.#trades = new FlexTrades(this.#st, this.#optionEvents)
+    this.#positions = new FlexPositions(this.#st)
+    this.#actions = new CorporateActions(this.#st)
+    this.#csv = new CsvReader({
+      record: (record) => this.#record(record),
+      broken: (code, message, line) => {
+        this.#broken = true
+        this.#log.issue('error', code, message, line)
+      },
+    })
+  }
+
+  write(text: string): void {
+    this.#csv.write(text)
+  }
+
+  end(): void {
+    this.#csv.end()
+    this.#settleOrder(null)
+    for (const held of this.#heldPositions) {
+      this.#positions.row(
+        { ...positionRow(held.columns, held.cells), reportDate: this.#period?.to ?? '' },
+        held.row,
+      )
+    }
+    this.#positions.end()
+    this.#optionEvents.end(true)
+    this.#actions.end()
+    for (const held of this.#information) this.#describe(held)
+    for (const row of this.#file.renames(this.#st.accounts))
+      this.#log.sink.draft({ ...row, line: null, raw: '' })
+    if (!this.#sectioned && !this.#broken) {
+      this.#log.issue(
+        'error',
+        'sections_missing',
+        'The file has no section of an Activity Statement that is known in English: set the statement language to English and export it again.',
+      )
+    }
+    this.#header()
+  }
+
+  tally(): RowTally {
+    return this.#log.tally()
+  }
+
+  #record(record: CsvRecord): void {
+    if (this.#broken) return
+    const [section = '', kind = ''] = record.cells.map((c) => c.trim())
+    if (kind === 'Header') {
+      this.#columns.set(section, new Columns(['', '', ...record.cells.slice(2)]))
+      return
+    }
+    if (section === 'Statement' || section === 'Account Information') {
+      this.#say(record.cells[2]?.trim() ?? '', record.cells[3]?.trim() ?? '')
+      return
+    }
+    if (kind !== 'Data') {
+      if (kind === 'SubTotal' || kind === 'Total') this.#settleOrder(null)
+      return
+    }
+    const columns = this.#columns.get(section)
+    if (columns === undefined) return
+    const row = this.#log.begin(record.line, record.raw)
+    if (!READ.has(section)) {
+      row.skip(`section ${section}: not part of the book`)
+      return
+    }
+    this.#sectioned = true
+    this.#sections.add(section)
+    if (section !== 'Trades') this.#settleOrder(null)
+    guarded(row, () => this.#data(section, columns, record.cells, row))
+  }
+
+  #say(name: string, value: string): void {
+    if (name === 'Period') {
+      const [from, to] = value.split(/\s+-\s+/)
+      const a = readTime(from ?? '', 'mdy')?.date
+      const b = readTime(to ?? from ?? '', 'mdy')?.date
+      if (a !== undefined && b !== undefined) {
+        this.#period = { from: a, to: b }
+        this.#file.near = b
+      }
+    } else if (name === 'Account' && this.#options.account === null)
+      this.#st.account = value.split(/\s/)[0] ?? value
+    else if (name === 'Base Currency') this.#base = value
+  }
+
+  #data(section: string, columns: Columns, cells: readonly string[], row: SourceRow): void {
+    if (section === 'Trades') this.#trade({ columns, cells, row })
+    else if (section === 'Open Positions') {
+      if ((columns.cell(cells, 'DataDiscriminator') ?? 'Summary') !== 'Summary')
+        row.skip('Open Positions Lot: repeats the summary')
+      else this.#heldPositions.push({ columns, cells, row })
+    } else if (section === 'Cash Report') this.#cashReport(columns, cells, row)
+    else if (section === 'Transfers') transfer(this.#st, transferRow(columns, cells), row)
+    else if (section === 'Corporate Actions') {
+      if (isTotal(columns, cells)) row.skip('Corporate Actions: a total')
+      else this.#actions.row(corporateActionRow(columns, cells), row)
+    } else if (section === 'Financial Instrument Information') this.#information.push({ columns, cells, row })
+    else if (isTotal(columns, cells)) row.skip(`${section}: a total`)
+    else
+      cashTransaction(this.#st, { ...cashRow(columns, cells), type: CASH_SECTIONS[section] ?? section }, row)
+  }
+
+  /** An Order row is used only when no Trade rows follow that make it up. */
+  #trade(t: Held): void {
+    const kind = t.columns.cell(t.cells, 'DataDiscriminator') ?? 'Trade'
+    const symbol = t.columns.cell(t.cells, 'Symbol') ?? ''
+    if (kind === 'Trade') {
+      this.#settleOrder(symbol)
+      this.#execute(t)
+    } else if (kind === 'Order') {
+      this.#settleOrder(null)
+      this.#order = t
+    } else t.row.skip(`Trades ${kind}: a tax lot or sum of trades listed elsewhere`)
+  }
+
+  /** The waiting order is settled: repeated by trades of `symbol`, or itself the fill. */
+  #settleOrder(symbol: string | null): void {
+    const order = this.#order
+    if (order === null) return
+    this.#order = null
+    if (symbol !== null && order.columns.cell(order.cells, 'Symbol') === symbol) {
+      order.row.skip('Trades Order: the sum of the trades below it')
+    } else this.#execute(order)
+  }
+
+  #execute(t: Held): void {
+    const a = tradeRow(t.columns, t.cells)
+    if (a.symbol !== undefined && a.currency !== undefined) this.#currencies.set(a.symbol, a.currency)
+    this.#trades.row('Trade', a, t.row)
+  }
+
+  #cashReport(columns: Columns, cells: readonly string[], row: SourceRow): void {
+    const line = columns.cell(cells, 'Currency Summary') ?? ''
+    const currency = columns.cell(cells, 'Currency') ?? ''
+    if (line !== 'Ending Cash') {
+      row.skip('Cash Report: a movement listed in its own section')
+      return
+    }
+    cashBalance(
+      this.#st,
+      {
+        currency: currency === 'Base Currency Summary' ? 'BASE_SUMMARY' : currency,
+        endingCash: columns.cell(cells, 'Total') ?? '',
+        toDate: this.#period?.to ?? '',
+      },
+      row,
+    )
+  }
+
+  /** Details of a contract the file used: multiplier, conid, underlying. The section prints no currency. */
+  #describe({ columns, cells, row }: Held): void {
+    const a = informationRow(columns, cells)
+    const words = a.description ?? ''
+    const currency =
+      a.currency ??
+      this.#currencies.get(a.symbol ?? '') ??
+      this.#currencies.get(words) ??
+      this.#positionCurrency(a.symbol ?? '', words)
+    if (currency === null) {
+      row.skip('Financial Instrument Information: a contract no other row names')
+      return
+    }
+    guarded(row, () => {
+      const described = this.#file.describe({ ...a, currency })
+      if (described.length === 0)
+        row.skip('Financial Instrument Information: nothing new about a contract of the book')
+      else row.draft(...described)
+    })
+  }
+
+  #positionCurrency(symbol: string, words: string): string | null {
+    for (const held of this.#heldPositions) {
+      const named = held.columns.cell(held.cells, 'Symbol')
+      if (named === symbol || named === words) return held.columns.cell(held.cells, 'Currency') ?? null
+    }
+    return null
+  }
+
+  #header(): void {
+    const st = this.#st
+    const ids = st.accounts.size === 0 ? [st.account] : [...st.accounts]
+    const accounts: StatementAccount[] = ids.map((id) => ({
+      id,
+      zone: this.#options.zone ?? ZONE,
+      currency: this.#base ?? 'USD',
+      broker: 'Interactive Brokers',
+    }))
+    const whole = !this.#broken && !st.tradesFailed
+    const periods: StatementPeriod[] = []
+    const cutOffs: StatementCutOff[] = []
+    if (this.#period !== null) {
+      for (const account of ids) {
+        if (whole && this.#sections.has('Trades')) periods.push({ ...this.#period, account })
+        const date = this.#period.to
+        if (this.#sections.has('Open Positions')) {
+          cutOffs.push({ list: 'holdings', account, date, complete: !this.#broken && !st.positionsFailed })
+        }
+        if (st.balances > 0) cutOffs.push({ list: 'balances', account, date, complete: !this.#broken })
+      }
+    }
+    this.#log.sink.header({
+      source: { name: ID, software: 'IBKR Activity Statement' },
+      accounts,
+      periods,
+      fillsComplete: whole && periods.length > 0,
+      cutOffs,
+    })
+  }
+}
+
+function isTotal(columns: Columns, cells: readonly string[]): boolean {
+  const first = ['Currency', 'Subtitle', 'Asset Category'].map((n) => columns.cell(cells, n) ?? '')
+  return (
+    first.some((t) => /^total\b/i.test(t)) ||
+    (columns.cell(cells, 'Date') ??
+      columns.cell(cells, 'Date/Time') ??
+      columns.cell(cells, 'Settle Date') ??
+      '') === ''
+  )
+}
+
+/** Interactive Brokers Activity Statement. */
+export const ibkrActivityCsv: StatementFormat = {
+  id: ID,
+  title: 'Interactive Brokers Activity Statement (CSV)',
+  defaultZone: ZONE,
+  recognise(head) {
+    const lines = head.text.slice(0, 8192).split(/\r?\n/, 40)
+    if (lines.some((l) => l.startsWith('Transaction History,Header,'))) return 0
+    const sections = lines.filter((l) => /^[^,"]{3,60},(?:Header|Data|SubTotal|Total|Notes),/.test(l)).length
+    if (sections < Math.min(2, lines.length)) return 0
+    return /^(?:Statement|Trades|Open Positions|Account Information),Header,/m.test(head.text.slice(0, 8192))
+      ? 1
+      : 0.6
+  },
+  create: (sink, options) => new ActivityParser(sink, options),
+}

@@ -1,0 +1,87 @@
+/** Every statement format Hedgerow reads: one line each. */
+import type { Issue } from '../model/issue.ts'
+import { deribitCsv } from './deribit-csv/format.ts'
+import { etradeCsv } from './etrade-csv/format.ts'
+import { binanceJson, bybitJson, deribitJson, okxJson } from './exchange-json/format.ts'
+import { fidelityCsv } from './fidelity-csv/format.ts'
+import type { FileHead, StatementFormat } from './format.ts'
+import { genericCsv } from './generic-csv/format.ts'
+import { hedgerowStatement } from './hedgerow-statement/format.ts'
+import { ibkrActivityCsv } from './ibkr-activity-csv/format.ts'
+import { ibkrFlexCsv } from './ibkr-flex-csv/format.ts'
+import { ibkrFlexXml } from './ibkr-flex-xml/format.ts'
+import { ofx } from './ofx/format.ts'
+import { robinhoodCsv } from './robinhood-csv/format.ts'
+import { schwabCsv } from './schwab-csv/format.ts'
+import { schwabPositionsCsv } from './schwab-csv/positions.ts'
+import { tastytradeCsv1, tastytradeCsv2, tastytradeCsv3 } from './tastytrade-csv/format.ts'
+import { thinkorswimCsv } from './thinkorswim-csv/format.ts'
+import { webullCsv } from './webull-csv/format.ts'
+
+export const FORMATS: readonly StatementFormat[] = [
+  hedgerowStatement,
+  ibkrFlexXml,
+  tastytradeCsv1,
+  tastytradeCsv2,
+  tastytradeCsv3,
+  ibkrActivityCsv,
+  ibkrFlexCsv,
+  robinhoodCsv,
+  webullCsv,
+  thinkorswimCsv,
+  schwabCsv,
+  schwabPositionsCsv,
+  ofx,
+  fidelityCsv,
+  etradeCsv,
+  deribitCsv,
+  deribitJson,
+  bybitJson,
+  okxJson,
+  binanceJson,
+  genericCsv,
+]
+
+export interface Recognition {
+  readonly format: StatementFormat
+  /** 0 to 1 */
+  readonly confidence: number
+}
+
+const THRESHOLD = 0.25
+
+/**
+ * The format of a file, by its content.
+ * @returns null when no format knows it; `nothingRecognised` says so in a sentence
+ */
+export function recognise(head: FileHead): Recognition | null {
+  let best: Recognition | null = null
+  for (const format of FORMATS) {
+    const confidence = format.recognise(head)
+    if (confidence > (best?.confidence ?? THRESHOLD)) best = { format, confidence }
+  }
+  return best
+}
+
+/** The format with this id, or null. */
+export function formatById(id: string): StatementFormat | null {
+  return FORMATS.find((f) => f.id === id) ?? null
+}
+
+/** What to say when no format knows the file. */
+export function nothingRecognised(head: FileHead): Issue {
+  const text = head.text.trimStart()
+  const html = /^<(?:!doctype\s+html|html)[\s>]/i.test(text)
+  return {
+    severity: 'error',
+    code: text === '' ? 'file_empty' : html ? 'file_html' : 'format_unknown',
+    message:
+      text === ''
+        ? 'The file is empty: export it again from the broker.'
+        : html
+          ? 'The file is a web page, not a statement: download the statement itself (CSV, XML, OFX or JSON).'
+          : 'No known statement format fits this file: export it in one of the supported formats, or map its columns by hand.',
+    line: null,
+    column: null,
+  }
+}

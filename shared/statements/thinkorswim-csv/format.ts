@@ -1,0 +1,160 @@
+/** thinkorswim account statements and trade activity: sections under one-word lines, fees in the cash table, fills in another. */
+import type { StatementCutOff } from '../../model/statement.ts'
+import { CsvReader, type CsvRecord } from '../common/csv.ts'
+import { guarded, RowLog, type SourceRow } from '../common/rowLog.ts'
+import { Columns } from '../common/table.ts'
+import { readTime } from '../common/time.ts'
+import type { ParserOptions, PushParser, RowTally, StatementFormat, StatementSink } from '../format.ts'
+import { CashTable } from './cashTable.ts'
+import { FillTable, PositionTable } from './tables.ts'
+
+const ID = 'thinkorswim-csv'
+const ZONE = 'America/New_York'
+const FILLS = new Set(['Account Trade History', 'Filled Orders'])
+const POSITIONS = new Set(['Options', 'Futures Options', 'Equities', 'Futures'])
+
+class ThinkorswimParser implements PushParser {
+  readonly #log: RowLog
+  readonly #options: ParserOptions
+  readonly #csv: CsvReader
+  #section: string | null = null
+  #pending: string | null = null
+  #columns: Columns | null = null
+  #account: string
+  #through: string | null = null
+  #broken = false
+  #known = false
+  readonly #cash: CashTable
+  readonly #fills: FillTable
+  readonly #positions: PositionTable
+
+  constructor(sink: StatementSink, options: ParserOptions) {
+    this.#log = new RowLog(sink)
+    this.#options = options
+    this.#account = options.account ?? 'thinkorswim'
+    this.#cash = new CashTable()
+    this.#fills = new FillTable(this.#cash)
+    this.#positions = new PositionTable()
+    this.#csv = new CsvReader({
+      record: (record) => this.#record(record),
+      broken: (code, message, line) => {
+        this.#broken = true
+        this.#log.issue('error', code, message, line)
+      },
+    })
+  }
+
+  write(text: string): void {
+    this.#csv.write(text)
+  }
+
+  end(): void {
+    this.#csv.end()
+    this.#fills.end(this.#account)
+    this.#cash.end(this.#account, this.#through, this.#fills)
+    this.#positions.end(this.#account, this.#through, this.#fills.contracts)
+    if (!this.#known && !this.#broken) {
+      this.#log.issue(
+        'error',
+        'sections_missing',
+        'The file has none of the sections Account Trade History, Filled Orders, Cash Balance, Options or Equities: export the whole statement again.',
+      )
+    }
+    this.#header()
+  }
+
+  tally(): RowTally {
+    return this.#log.tally()
+  }
+
+  #record(record: CsvRecord): void {
+    if (this.#broken) return
+    const filled = record.cells.filter((c) => c.trim() !== '')
+    if (filled.length === 0) {
+      this.#section = null
+      this.#columns = null
+      this.#pending = null
+      return
+    }
+    if (this.#pending !== null) {
+      this.#section = this.#pending
+      this.#columns = new Columns(record.cells)
+      this.#pending = null
+      return
+    }
+    if (this.#section === null) {
+      if (filled.length === 1 && record.cells.length === 1) this.#title(record.cells[0] as string)
+      return
+    }
+    this.#row(this.#section, this.#columns as Columns, record)
+  }
+
+  /** A line on its own: the statement's title, or the name of the section below it. */
+  #title(text: string): void {
+    const statement = /^Account Statement for\s*(\S*)\s*\((.*?)\) since (\S+) through (\S+)/.exec(text)
+    const activity = /^Today's Trade Activity for\s*(\S*)\s*\((.*?)\) on (\S+)/.exec(text)
+    const title = statement ?? activity
+    if (title === null) {
+      this.#pending = text.trim()
+      return
+    }
+    if (this.#options.account === null) this.#account = title[1] || title[2] || this.#account
+    this.#through = readTime((statement?.[4] ?? activity?.[3]) as string, 'mdy')?.date ?? null
+  }
+
+  #row(section: string, columns: Columns, record: CsvRecord): void {
+    const row = this.#log.begin(record.line, record.raw)
+    guarded(row, () => this.#data(section, columns, record, row))
+  }
+
+  #data(section: string, columns: Columns, record: CsvRecord, row: SourceRow): void {
+    if (FILLS.has(section)) {
+      this.#known = true
+      this.#fills.row(columns, record, row)
+    } else if (section === 'Cash Balance') {
+      this.#known = true
+      this.#cash.row(columns, record, row)
+    } else if (POSITIONS.has(section) && columns.has('Qty')) {
+      this.#known = true
+      this.#positions.row(section, columns, record, row)
+    } else row.skip(`section ${section}: orders or figures listed elsewhere`)
+  }
+
+  #header(): void {
+    const cutOffs: StatementCutOff[] = []
+    const complete = !this.#broken && this.#log.tally().failed === 0
+    if (this.#through !== null && this.#positions.kinds.size > 0) {
+      cutOffs.push({
+        list: 'holdings',
+        account: this.#account,
+        date: this.#through,
+        complete: complete ? [...this.#positions.kinds] : false,
+      })
+    }
+    if (this.#through !== null && this.#cash.balance) {
+      cutOffs.push({ list: 'balances', account: this.#account, date: this.#through, complete: false })
+    }
+    this.#log.sink.header({
+      source: { name: ID, software: 'thinkorswim' },
+      accounts: [{ id: this.#account, zone: this.#options.zone ?? ZONE, currency: 'USD', broker: 'Schwab' }],
+      // sections of one file may end at different times, and people cut sections out: nothing is covered
+      periods: [],
+      fillsComplete: complete,
+      cutOffs,
+    })
+  }
+}
+
+/** thinkorswim statements and trade activity. The platform's time setting is not printed: Eastern is proposed. */
+export const thinkorswimCsv: StatementFormat = {
+  id: ID,
+  title: 'thinkorswim account statement or trade activity (CSV)',
+  defaultZone: ZONE,
+  recognise(head) {
+    const t = head.text.slice(0, 16_384)
+    if (/^(?:Account Statement for .* since |Today's Trade Activity for )/m.test(t)) return 1
+    if (/paperMoney/.test(t)) return 0.9
+    return /^,{0,2}Exec Time,Spread,Side,Qty,Pos Effect,Symbol,Exp,Strike,Type,Price/m.test(t) ? 0.9 : 0
+  },
+  create: (sink, options) => new ThinkorswimParser(sink, options),
+}
