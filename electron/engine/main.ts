@@ -1,0 +1,18 @@
+/** Entry of the engine process. Under Node its road is the channel of `child_process.fork`, in an Electron utility process its parent port. */
+import { type PortLike, portCarrier, processCarrier } from '../../shared/protocol/carriers.ts'
+import { serve } from '../../shared/protocol/rpc.ts'
+import { Engine } from './engine.ts'
+import { engineRouter } from './router.ts'
+
+const engine = new Engine(Date.now)
+const { parentPort } = process as { readonly parentPort?: PortLike }
+if (parentPort !== undefined) {
+  serve(engineRouter(engine), portCarrier(parentPort))
+} else {
+  serve(engineRouter(engine), processCarrier(process))
+  // Without a host nobody asks: let go of the book and end.
+  process.on('disconnect', () => {
+    engine.close()
+    process.exit(0)
+  })
+}

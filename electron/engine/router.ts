@@ -1,0 +1,38 @@
+/** What an engine answers, as a router for any carrier. */
+
+import { directCarriers } from '../../shared/protocol/carriers.ts'
+import {
+  type EngineCalls,
+  explainSchema,
+  exposureSchema,
+  loadSchema,
+  priceSchema,
+} from '../../shared/protocol/engine.ts'
+import { call, connect, serve } from '../../shared/protocol/rpc.ts'
+import { Engine } from './engine.ts'
+import { Screens, screenSchema } from './screens.ts'
+
+/** The commands of one engine. */
+export function engineRouter(engine: Engine) {
+  const screens = new Screens(engine)
+  return {
+    load: call(loadSchema.parse, ({ book }) => engine.load(book)),
+    price: call(priceSchema.parse, (request) => engine.price(request)),
+    exposure: call(exposureSchema.parse, (request) => engine.exposure(request)),
+    explain: call(explainSchema.parse, (request) => engine.explain(request)),
+    screen: call(screenSchema.parse, (request) => screens.answer(request)),
+  }
+}
+
+/** An engine inside this process, for hosts that do one thing and end (the command line). `close` lets go of the book. */
+export function directEngine(now: () => number): { readonly calls: EngineCalls; close(): void } {
+  const engine = new Engine(now)
+  const [here, there] = directCarriers()
+  serve(engineRouter(engine), there)
+  const calls = connect<ReturnType<typeof engineRouter>>(here)
+  const close = (): void => {
+    engine.close()
+    here.close()
+  }
+  return { calls, close }
+}

@@ -1,0 +1,113 @@
+/** The window's screens, made inside the engine: one desk a priced book, the book of the day before when it is asked for. */
+import { z } from 'zod'
+import type { Pick } from '../../shared/market/pick.ts'
+import { resolveContract } from '../../shared/portfolio/resolve.ts'
+import { exposureFigures } from '../../shared/quant/measure/exposureFigures.ts'
+import type { Models } from '../../shared/quant/pricer/price.ts'
+import { Desk, type DeskCommand, type HostQuestion } from '../../shared/screen/desk.ts'
+import { ScreenBook } from '../../shared/screen/screenBook.ts'
+import { ENGINE_BUILD } from './build.ts'
+import { type Engine, type Priced, reportingCurrency } from './engine.ts'
+import { explainContract } from './explain.ts'
+import { invertAmerican, models } from './models.ts'
+
+const DAY = 86_400_000
+const DESKS_KEPT = 2
+
+/** A question of the window, or of its host; `input` has passed the schema of the command. */
+export const screenSchema = z.object({
+  book: z.object({ path: z.string().min(1), revision: z.int().nonnegative() }),
+  asOf: z.int(),
+  snapshot: z.string().length(64).nullable(),
+  /** reporting currency; null: the one most accounts have */
+  currency: z.string().min(2).max(12).nullable(),
+  question: z.string().min(1).max(60),
+  input: z.unknown(),
+})
+export type ScreenRequest = z.infer<typeof screenSchema>
+
+export class Screens {
+  readonly #engine: Engine
+  /** newest last */
+  readonly #desks = new Map<string, Desk>()
+
+  constructor(engine: Engine) {
+    this.#engine = engine
+  }
+
+  /** @throws AppError of the book */
+  answer(request: ScreenRequest): unknown {
+    // The names are those of Desk; the host asks with the window's own commands.
+    return this.#desk(request).answer(request.question as DeskCommand | HostQuestion, request.input as never)
+  }
+
+  #desk(request: ScreenRequest): Desk {
+    const priced = this.#engine.priced(request)
+    const currency = request.currency ?? reportingCurrency(priced.loaded.derivation)
+    const { revision, asOf, snapshot } = priced.tag
+    const key = `${request.book.path} ${revision} ${asOf} ${snapshot} ${currency}`
+    const known = this.#desks.get(key)
+    if (known !== undefined) return known
+    const book = screenBook(priced, currency)
+    const desk = new Desk(book, {
+      models: ladderModels(),
+      inputsOf: (instrument) => {
+        const inputs: { name: string; pick: Pick }[] = []
+        const position = priced.book.ledger.positions.find((p) => p.instrument === instrument.name)
+        const note = (name: string, pick: Pick): void => void inputs.push({ name, pick })
+        const context = { market: priced.book.market, invertAmerican, note }
+        const multiplier = position?.multiplier ?? instrument.terms.multiplier ?? '1'
+        resolveContract(instrument, position?.statuses ?? [], multiplier, context)
+        return { model: explainContract(priced.book, instrument, priced.tag).model, inputs }
+      },
+      dayBefore: once(() => this.#dayBefore(request, book, currency)),
+      batches: once(() => this.#engine.batches()),
+      rawRow: (batch, row) => this.#engine.rawRow(batch, row),
+    })
+    this.#desks.set(key, desk)
+    const [oldest] = this.#desks.keys()
+    if (this.#desks.size > DESKS_KEPT && oldest !== undefined) this.#desks.delete(oldest)
+    return desk
+  }
+
+  #dayBefore(
+    request: ScreenRequest,
+    now: ScreenBook,
+    currency: string,
+  ): { readonly book: ScreenBook | null; readonly reason: string } {
+    const before = screenBook(
+      this.#engine.priced({ ...request, asOf: request.asOf - DAY, snapshot: null }),
+      currency,
+    )
+    const unknown = (b: ScreenBook): number => b.order.reduce((n, row) => n + Number(!b.priced(row)), 0)
+    if (before.count === 0) return { book: null, reason: 'nothing was held one day before' }
+    const worse = unknown(before) - unknown(now)
+    // A day whose market is not known would show as a change what is only a gap.
+    if (worse > Math.max(2, 0.02 * before.count))
+      return { book: null, reason: `${worse} positions of one day before have no price` }
+    return { book: before, reason: '' }
+  }
+}
+
+function screenBook(priced: Priced, currency: string): ScreenBook {
+  const { revision, snapshot, asOf } = priced.tag
+  return new ScreenBook({
+    tag: { revision, snapshot, asOf },
+    figures: exposureFigures(priced.book, currency),
+    derivation: priced.loaded.derivation,
+    engineBuild: ENGINE_BUILD,
+  })
+}
+
+/** A ladder prices a book many times: the interactive tier, for its base as for its steps. */
+function ladderModels(): Models {
+  return models('fast')
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
+}

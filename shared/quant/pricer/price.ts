@@ -1,0 +1,148 @@
+/**
+ * Prices a packed book: each road over its own range of columns, results per unit of multiplier and as raw partial derivatives versus
+ * the reference spot. Values of positions and cash Greeks are made from these in measure/.
+ */
+import { CONTRACT_KIND, type ContractColumns, type RowRange } from '../../portfolio/columns.ts'
+import type { EscrowRows, PackedBook } from '../../portfolio/pack.ts'
+import { FLAG, STATUS_CODE } from '../../portfolio/statuses.ts'
+import { bachelier } from '../formula/bachelier.ts'
+import { finishForwardRows, priceEuropeanColumns } from '../formula/black.ts'
+import { GREEK_INDEX, GREEKS, type Greeks } from '../formula/greeks.ts'
+import { type AmericanPricer, priceAmericanRows } from './americanRows.ts'
+import { writeDecay } from './decay.ts'
+
+/** Models a host chooses: the American method and its tier. */
+export interface Models {
+  readonly american: AmericanPricer
+}
+
+/** Fills `out`, `decay`, `status` and `flags` of the book's contracts in place. Rows without a number have NaN and a status. */
+export function priceBook(book: PackedBook, models: Models): void {
+  const { contracts } = book
+  const { european, forward, normal, american, linear } = contracts.ranges
+  priceEuropeanColumns(contracts, contracts.out, european.from, european.to)
+  finishCoinRows(contracts, european)
+  finishEscrowRows(contracts, book.escrow)
+  scaleToSpot(contracts, european)
+  priceEuropeanColumns(contracts, contracts.out, forward.from, forward.to)
+  finishForwardRows(contracts.T, contracts.out, forward.from, forward.to)
+  scaleToSpot(contracts, forward)
+  priceNormalRows(contracts, normal)
+  scaleToSpot(contracts, normal)
+  priceAmericanRows(book, american, models.american)
+  scaleToSpot(contracts, american)
+  priceLinearRows(contracts, linear)
+  rejectNonFinite(contracts)
+  writeDecay(book, models.american)
+}
+
+/**
+ * Coin options in their USD view run with r = q = rc: the price falls with the coin's own yield, which phi holds, and the USD rate does
+ * not enter (F/S is fixed; quant reference 1.5).
+ */
+function finishCoinRows(c: ContractColumns, { from, to }: RowRange): void {
+  const [rho, phi] = [column(c, 'rho'), column(c, 'phi')]
+  for (let i = from; i < to; i++) {
+    if (c.kind[i] !== CONTRACT_KIND.inverseOption) continue
+    phi[i] = (phi[i] as number) + (rho[i] as number)
+    rho[i] = 0
+  }
+}
+
+/** Greeks of S* = S - PV(D) -> Greeks of S at fixed dividends (`escrowedToSpotGreeks`, over the few rows that have any). */
+function finishEscrowRows(c: ContractColumns, escrow: EscrowRows): void {
+  const { rows, growth, duration } = escrow
+  const [delta, gamma, theta] = [column(c, 'delta'), column(c, 'gamma'), column(c, 'theta')]
+  const [rho, phi, vanna, charm] = [
+    column(c, 'rho'),
+    column(c, 'phi'),
+    column(c, 'vanna'),
+    column(c, 'charm'),
+  ]
+  const [veta, speed, color] = [column(c, 'veta'), column(c, 'speed'), column(c, 'color')]
+  for (let j = 0; j < rows.length; j++) {
+    const i = rows[j] as number
+    const g = growth[j] as number
+    const d = duration[j] as number
+    add(theta, i, -(delta[i] as number) * g)
+    add(charm, i, -(gamma[i] as number) * g)
+    add(color, i, -(speed[i] as number) * g)
+    add(veta, i, -(vanna[i] as number) * g)
+    add(rho, i, (delta[i] as number) * d)
+    add(phi, i, -(delta[i] as number) * d)
+  }
+}
+
+const FIRST_ORDER = ['delta', 'vanna', 'charm'] as const
+const SECOND_ORDER = ['gamma', 'zomma', 'color'] as const
+
+/** Greeks of order n in the priced variable become Greeks in the spot by (dF/dS)^n (quant reference 1.3). */
+function scaleToSpot(c: ContractColumns, { from, to }: RowRange): void {
+  const { dFdS } = c
+  const [first, second] = [FIRST_ORDER.map((g) => column(c, g)), SECOND_ORDER.map((g) => column(c, g))]
+  const speed = column(c, 'speed')
+  for (let i = from; i < to; i++) {
+    const f = dFdS[i] as number
+    if (f === 1) continue
+    for (const x of first) x[i] = (x[i] as number) * f
+    for (const x of second) x[i] = (x[i] as number) * f * f
+    speed[i] = (speed[i] as number) * f * f * f
+  }
+}
+
+function priceNormalRows(c: ContractColumns, { from, to }: RowRange): void {
+  for (let i = from; i < to; i++) {
+    const result = bachelier({
+      w: (c.w[i] as number) > 0 ? 1 : -1,
+      F: c.S[i] as number,
+      K: c.K[i] as number,
+      T: c.T[i] as number,
+      sigmaN: c.sigma[i] as number,
+      r: c.r[i] as number,
+    })
+    if (result.status === 'ok') writeRow(c, i, result.value)
+    else c.status[i] = STATUS_CODE[result.status]
+  }
+}
+
+/** Spot, cash, futures, perpetuals: the price per unit and its slope in the spot; positions add what depends on them alone. */
+function priceLinearRows(c: ContractColumns, { from, to }: RowRange): void {
+  for (const values of c.out) values.fill(0, from, to)
+  const [price, delta] = [column(c, 'price'), column(c, 'delta')]
+  for (let i = from; i < to; i++) {
+    const S = c.S[i] as number
+    price[i] = S
+    // An inverse contract of c USD is worth c/P coins of exposure, whatever the carry (quant reference 1.5).
+    const inverse = c.kind[i] === CONTRACT_KIND.inverseFuture || c.kind[i] === CONTRACT_KIND.inversePerpetual
+    delta[i] = inverse ? 1 / S : (c.dFdS[i] as number)
+  }
+}
+
+/** Inputs that were finite can still leave the double range: such a row is `invalid_input`, never a number. */
+function rejectNonFinite(c: ContractColumns): void {
+  const to = c.ranges.none.from
+  for (let i = 0; i < to; i++) {
+    let sum = 0
+    for (const values of c.out) sum += (values[i] as number) * 0
+    if (sum === 0) continue
+    if (c.status[i] === 0) c.status[i] = STATUS_CODE.invalid_input
+    for (const values of c.out) values[i] = Number.NaN
+    c.flags[i] = (c.flags[i] as number) & ~FLAG.decay
+  }
+}
+
+/** Writes one row of the 15 outputs. */
+export function writeRow(c: ContractColumns, i: number, greeks: Greeks): void {
+  for (let g = 0; g < GREEKS.length; g++) {
+    const values = c.out[g] as Float64Array
+    values[i] = greeks[GREEKS[g] as keyof Greeks]
+  }
+}
+
+function column(c: ContractColumns, greek: keyof Greeks): Float64Array {
+  return c.out[GREEK_INDEX[greek]] as Float64Array
+}
+
+function add(values: Float64Array, i: number, x: number): void {
+  values[i] = (values[i] as number) + x
+}
