@@ -1,0 +1,217 @@
+import {
+  CASH_MEASURES,
+  type ExposureReport,
+  type ExposureRow,
+  type HeatMatrix,
+} from '../../../../shared/model/exposure.ts'
+import type { ExposureOptions } from '../../../services/exposure.ts'
+import { withReasons } from '../../../services/reasons.ts'
+import type { Command, CommandInput, Outcome } from '../command.ts'
+import { withEngine } from '../engine.ts'
+import { exposureText, type HeatmapShape, isKnown } from '../exposureText.ts'
+import { noteStale, withWorkspace } from '../session.ts'
+import { count } from '../table.ts'
+
+const SHAPES: readonly HeatmapShape[] = ['strike-expiry', 'underlying-maturity']
+
+export const exposureCommand: Command = {
+  summary: 'Cash Greeks of every position at the as-of, their totals, and what could not be priced.',
+  usage: [
+    '[--by underlying|expiry|strike|account|strategy] [options]',
+    '--heatmap MEASURE [strike-expiry|underlying-maturity]',
+  ],
+  details: [
+    'Greeks are in the reporting currency: gamma per 1 % move, vega per vol point, theta per calendar day, rho per 100 bp.',
+    'Options with less than 2 days to expiry are in decayToHorizonCash instead of thetaCash. A position without a price is',
+    'listed with its reason and left out of every total. Inputs come from statements and hedgerow market.',
+  ],
+  options: [
+    { name: 'by', value: 'GROUP', help: 'underlying (default), expiry, strike, account or strategy' },
+    {
+      name: 'heatmap',
+      value: 'MEASURE',
+      help: 'matrix of one measure, for example dollarDelta or gammaCash1pct',
+    },
+    {
+      name: 'currency',
+      value: 'CCY',
+      help: 'reporting currency; default: the base currency most accounts have',
+    },
+    {
+      name: 'snapshot',
+      value: 'HASH',
+      help: 'price with a frozen market snapshot instead of the inputs at the as-of',
+    },
+  ],
+  fields: [
+    {
+      name: 'asOf, snapshot, revision, engine',
+      meaning: 'instant (ISO), hash of the market, revision, engine build',
+    },
+    { name: 'positions, priced', meaning: 'how many are held; how many have a number' },
+    { name: 'notPriced[]', meaning: 'account, instrument, quantity, status, reason' },
+    { name: 'totals.currency', meaning: 'reporting currency of every cash figure' },
+    {
+      name: 'totals.value, dollarDelta, gammaCash1pct, gammaPnl1pct',
+      meaning: 'value; delta; its change and the P&L for +1 %',
+    },
+    {
+      name: 'totals.vegaCash, volgaCash, vannaCash',
+      meaning: 'P&L, change of vega, change of delta per vol point',
+    },
+    { name: 'totals.thetaCash, decayToHorizonCash', meaning: 'P&L of a day: 2 d or more to expiry; less' },
+    { name: 'totals.charmCash, vetaCash, colorCash', meaning: 'change of delta, vega, gamma per day' },
+    {
+      name: 'totals.speedCash, rhoCash, phiCash',
+      meaning: 'change of gamma for +1 %; P&L of +100 bp in rate, in yield',
+    },
+    { name: 'totals.gross', meaning: 'the same, absolute values by position added' },
+    { name: 'totals.reasons', meaning: 'when no position is priced: every figure is null, and why' },
+    { name: 'totals.leftOut', meaning: 'count, and reasons[] with status, count, reason' },
+    { name: 'totals.fx[]', meaning: 'rates used: from, to, rate, source, certainty, path' },
+    {
+      name: 'totals.valueByCurrency[], betaWeighted',
+      meaning: 'value held by currency; delta and gamma to the index',
+    },
+    { name: 'totals.vegaByBucket[], weightedVega30', meaning: 'vega by days to expiry; weighted to 30 days' },
+    {
+      name: 'rows[]',
+      meaning:
+        'key, positions, notPriced, the cash figures, gross; by underlying also spot, units, options, linear',
+    },
+    { name: 'rows[].reasons', meaning: 'for every null of the row: why' },
+    {
+      name: 'heatmap',
+      meaning:
+        'measure, unit, strikeExpiry, underlyingMaturity (rows, columns, net, gross, notPriced), total',
+    },
+    { name: 'assumptions[]', meaning: 'sentences: inputs that were assumed' },
+  ],
+  exits: {
+    1: 'the book cannot be opened or the engine failed',
+    3: 'computed, but positions are not priced: they are listed with their reasons',
+  },
+  examples: [
+    'hedgerow exposure',
+    'hedgerow exposure --by expiry --as-of 2026-01-30T21:00:00Z --json',
+    'hedgerow exposure --heatmap gammaCash1pct strike-expiry',
+  ],
+  run: showExposure,
+}
+
+async function showExposure(input: CommandInput): Promise<Outcome> {
+  const { exposure, exposureExitCode } = await import('../../../services/exposure.ts')
+  const shape = readShape(input)
+  const options = await readOptions(input)
+  return withWorkspace(input, 'read', async (workspace) => {
+    const working = workspace.workingInstant(input.asOf)
+    noteStale(input, working)
+    const report = await withEngine(input, (engine) =>
+      exposure({ engine, book: workspace.book }, { ...options, asOf: working.asOf }),
+    )
+    const exit = exposureExitCode(report)
+    if (exit === 3) input.note(leftOutSentence(report))
+    return { exit, document: explained(report), text: () => exposureText(report, shape) }
+  })
+}
+
+function leftOutSentence({ positions, priced, notPriced }: ExposureReport): string {
+  const without = positions - priced
+  const balances = notPriced.length - without
+  return [
+    ...(without > 0 ? [`${without} of ${positions} positions are not priced.`] : []),
+    ...(balances > 0 ? [`${count(balances, 'cash balance')} cannot be converted.`] : []),
+  ].join(' ')
+}
+
+function readShape(input: CommandInput): HeatmapShape | null {
+  const [word, ...rest] = input.positionals
+  if (input.options.text('heatmap') === null) {
+    if (word !== undefined) throw input.usage('hedgerow exposure takes no words besides its options.')
+    return null
+  }
+  const shape = SHAPES.find((s) => s === (word ?? 'strike-expiry'))
+  if (shape === undefined || rest.length > 0) {
+    throw input.usage(
+      `A heatmap is ${SHAPES.join(' or ')}, not "${input.positionals.join(' ')}" (--heatmap).`,
+    )
+  }
+  return shape
+}
+
+async function readOptions(input: CommandInput): Promise<Omit<ExposureOptions, 'asOf'>> {
+  const { ExposureUsageError, parseGroup, parseMeasure } = await import('../../../services/exposure.ts')
+  const by = input.options.text('by')
+  const heatmap = input.options.text('heatmap')
+  const currency = input.options.text('currency')
+  const snapshot = input.options.text('snapshot')
+  if (currency !== null && !/^[A-Z0-9]{2,10}$/.test(currency)) {
+    throw input.usage(`"${currency}" is no currency: write it like USD (--currency).`)
+  }
+  if (snapshot !== null && !/^[0-9a-f]{64}$/.test(snapshot)) {
+    throw input.usage(
+      '--snapshot takes the whole hash of a frozen snapshot: hedgerow market freeze prints it.',
+    )
+  }
+  try {
+    return {
+      ...(by !== null && { by: parseGroup(by) }),
+      ...(heatmap !== null && { heatmap: parseMeasure(heatmap) }),
+      ...(currency !== null && { currency }),
+      ...(snapshot !== null && { snapshot }),
+    }
+  } catch (error) {
+    if (error instanceof ExposureUsageError) throw input.usage(error.message)
+    throw error
+  }
+}
+
+/** The report with a reason beside every null. A sum of which nothing could be priced is not 0 but unknown. */
+function explained(report: ExposureReport): object {
+  const { heatmap, totals, positions, priced } = report
+  return {
+    ...report,
+    totals: positions > 0 && priced === 0 ? unknownFigures(totals) : totals,
+    rows: report.rows.map(explainedRow),
+    ...(heatmap === null
+      ? { heatmapReason: 'not asked for: add --heatmap MEASURE' }
+      : {
+          heatmap: {
+            ...heatmap,
+            strikeExpiry: explainedMatrix(heatmap.strikeExpiry),
+            underlyingMaturity: explainedMatrix(heatmap.underlyingMaturity),
+          },
+        }),
+  }
+}
+
+function explainedRow(row: ExposureRow): object {
+  const { reasons, ...rest } = withReasons(row, {
+    expiry: 'these positions do not expire',
+    strike: 'these positions are no options',
+    strategy: 'these positions belong to no order and no tag',
+    spot: 'no price of the underlying is known: its positions are listed in notPriced',
+  })
+  if (isKnown(row)) return { ...rest, reasons }
+  const unknown = unknownFigures(rest)
+  return { ...unknown, reasons: { ...reasons, ...unknown.reasons } }
+}
+
+const NOTHING_PRICED = 'none of its positions has a number: notPriced says why'
+
+/** The same with every figure null. */
+function unknownFigures(figures: object) {
+  // Units need no rate: they may be known where the cash figures are not.
+  const { units } = figures as Partial<ExposureRow>
+  const inUnits = units !== undefined && Object.values(units).some((x) => x !== 0)
+  const names = [...CASH_MEASURES, 'gross', 'options', 'linear', ...(inUnits ? [] : ['units'])].filter(
+    (name) => name in figures,
+  )
+  const all = (text: string | null) => Object.fromEntries(names.map((name) => [name, text]))
+  return { ...figures, ...all(null), reasons: all(NOTHING_PRICED) }
+}
+
+function explainedMatrix(matrix: HeatMatrix): object {
+  const rows = matrix.rows.map((r) => withReasons(r, { strike: 'no option, or all strikes' }))
+  return { ...matrix, rows, nullReason: 'no position of the cell has a number: notPriced counts them' }
+}

@@ -1,0 +1,193 @@
+import { mkdir } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import type { ImportedFile, ImportOptions, ImportProgress } from '../../../../shared/protocol/import.ts'
+import type { ImportDependencies } from '../../../services/importStatement.ts'
+import { withReasons } from '../../../services/reasons.ts'
+import type { Command, CommandInput, Outcome } from '../command.ts'
+import { defaultBookFile } from '../place.ts'
+import { LOCK_WAIT_MS } from '../session.ts'
+import { count } from '../table.ts'
+
+export const importCommand: Command = {
+  summary: 'Reads broker statements into the book: recognise, parse, check, write one batch a file.',
+  usage: ['FILE... [options]'],
+  details: [
+    'A row that cannot be read is listed with its line and column and never stops the others. Importing the same',
+    'bytes again changes nothing; a batch is undone with hedgerow undo BATCH.',
+  ],
+  options: [
+    { name: 'format', value: 'ID', help: 'read as this format instead of recognising it by content' },
+    { name: 'dry-run', value: null, help: 'read and judge, write nothing' },
+    { name: 'account', value: 'NAME', help: 'account for files that name none' },
+    {
+      name: 'zone',
+      value: 'IANA',
+      help: 'time zone of times without an offset, for example America/New_York',
+    },
+    {
+      name: 'rows',
+      value: 'LIST',
+      help: 'write only these rows of the preview, for example 1-118,120 (one file)',
+    },
+    { name: 'map', value: 'ID', help: 'own column mapping: not in this version, refused' },
+  ],
+  fields: [
+    { name: 'files[].file, format', meaning: 'name; format id' },
+    {
+      name: 'files[].status',
+      meaning: 'written, preview (dry run), same_file, revived, failed or cancelled',
+    },
+    {
+      name: 'files[].rows, drafts',
+      meaning: 'data rows seen; entries, holdings, balances and prices read from them',
+    },
+    {
+      name: 'files[].written, duplicates, confirmed',
+      meaning: 'new entries; known ones; typed ones now confirmed',
+    },
+    { name: 'files[].warnings, errors', meaning: 'numbers of issues of these severities' },
+    { name: 'files[].issues[]', meaning: 'severity, code, line, column, message' },
+    { name: 'files[].batch', meaning: 'number of the batch' },
+    { name: 'files[].cutOff', meaning: "instant (ISO) of the file's last anchor, else of its last entry" },
+    { name: 'files[].reasons', meaning: 'for every null of the row: why' },
+  ],
+  exits: {
+    1: 'a file could not be imported (the others were), or the book is held by another writer',
+    3: 'imported, but rows were not, or a warning needs a person',
+  },
+  examples: [
+    'hedgerow import STATEMENT.xml',
+    'hedgerow import january.csv february.csv --account U123 --zone America/New_York --json',
+    'hedgerow import STATEMENT.xml --dry-run',
+  ],
+  run: importFiles,
+}
+
+async function importFiles(input: CommandInput): Promise<Outcome> {
+  if (input.positionals.length === 0) throw input.usage('hedgerow import takes one statement file or more.')
+  if (input.options.text('map') !== null) {
+    throw input.usage('Own column mappings (--map) are not in this version: leave the option out.')
+  }
+  const { importStatements, importExitCode, ImportUsageError } = await import(
+    '../../../services/importStatement.ts'
+  )
+  const dependencies = await importDependencies(input)
+  const handles = input.positionals.map((file) => dependencies.handles.add(resolve(file)))
+  try {
+    const signal = input.interrupted()
+    const files = await importStatements(
+      dependencies,
+      handles,
+      importOptions(input),
+      progressOn(input),
+      signal,
+    )
+    input.progress(null)
+    return outcome(files, importExitCode(files))
+  } catch (error) {
+    if (error instanceof ImportUsageError) throw input.usage(error.message)
+    throw error
+  }
+}
+
+async function importDependencies(input: CommandInput): Promise<ImportDependencies> {
+  const { createImporter } = await import('../../../importer/process.ts')
+  const { FileHandles } = await import('../../../services/fileHandles.ts')
+  // Only the folder of the user's own book is made: a folder named by hand that is not there is a slip of the pen.
+  if (input.bookFile === defaultBookFile()) await mkdir(dirname(input.bookFile), { recursive: true })
+  return {
+    handles: new FileHandles(),
+    importer: createImporter({ host: 'command line', waitMs: LOCK_WAIT_MS }),
+    bookPath: input.bookFile,
+  }
+}
+
+function importOptions({ options }: CommandInput): ImportOptions {
+  const given = (name: string) => {
+    const value = options.text(name)
+    return value === null ? {} : { [name]: value }
+  }
+  return {
+    ...given('format'),
+    ...given('account'),
+    ...given('zone'),
+    ...given('rows'),
+    dryRun: options.on('dry-run'),
+  }
+}
+
+const PHASES: { readonly [P in ImportProgress['phase']]: string } = {
+  inspect: 'looking at',
+  parse: 'reading',
+  check: 'checking',
+  write: 'writing',
+}
+
+function progressOn(input: CommandInput): (p: ImportProgress) => void {
+  return (p) => {
+    const share = p.total === null || p.total === 0 ? '' : ` ${Math.floor((100 * p.done) / p.total)} %`
+    input.progress(`${PHASES[p.phase]} ${p.file}${share}`)
+  }
+}
+
+function outcome(files: readonly ImportedFile[], exit: 0 | 1 | 3): Outcome {
+  const failed = files.filter((f) => f.status === 'failed' || f.status === 'cancelled')
+  const message = failed.map(failureSentence).join('\n')
+  return {
+    exit,
+    document: { files: files.map(explained) },
+    text: () => files.map(fileText).join('\n\n'),
+    ...(exit === 1 && {
+      failure: {
+        code: `import/${(failed[0]?.issues[0]?.code ?? 'failed').replaceAll('_', '-')}`,
+        message,
+        details: { files: failed.map((f) => f.file) },
+      },
+    }),
+  }
+}
+
+function failureSentence(file: ImportedFile): string {
+  const why = file.issues[0]?.message ?? 'it was not imported.'
+  return why.includes(file.file) ? why : `${file.file}: ${why}`
+}
+
+function explained(file: ImportedFile): object {
+  const stopped = file.status === 'cancelled' ? 'the import was cancelled' : null
+  const nothing =
+    file.status === 'preview' ? 'dry run: nothing was written' : 'nothing of this file was written'
+  return withReasons(file, {
+    format: stopped ?? 'the content was not recognised as a statement',
+    batch: stopped ?? nothing,
+    cutOff: stopped ?? 'the file has no dated entry and no holdings',
+  })
+}
+
+function fileText(f: ImportedFile): string {
+  const head = `${f.file}: ${f.format ?? 'format not recognised'}, ${STATUS[f.status]}${f.batch === null ? '' : `, batch ${f.batch}`}`
+  const lines = [
+    head,
+    `  ${count(f.rows, 'row')}: ${f.written} new, ${count(f.duplicates, 'duplicate')}, ${f.confirmed} confirmed, ` +
+      `${count(f.warnings, 'warning')}, ${count(f.errors, 'error')}`,
+  ]
+  if (f.cutOff !== null) lines.push(`  statement ends ${f.cutOff}`)
+  for (const issue of f.issues) {
+    const place = [
+      issue.line !== null && `line ${issue.line}`,
+      issue.column !== null && `column ${issue.column}`,
+    ]
+      .filter((t) => t !== false)
+      .join(', ')
+    lines.push(`  ${issue.severity}${place === '' ? '' : ` (${place})`}: ${issue.message}`)
+  }
+  return lines.join('\n')
+}
+
+const STATUS: { readonly [S in ImportedFile['status']]: string } = {
+  written: 'imported',
+  preview: 'dry run, nothing written',
+  same_file: 'these bytes are in the book already, nothing written',
+  revived: 'the undone batch of these bytes is live again',
+  failed: 'not imported',
+  cancelled: 'cancelled',
+}

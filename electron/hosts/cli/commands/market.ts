@@ -1,0 +1,151 @@
+import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+import type { ChosenInput, MarketAnswer, MarketLine, UnderlyingMarket } from '../../../services/market.ts'
+import { withReasons } from '../../../services/reasons.ts'
+import type { Command, CommandInput, Outcome } from '../command.ts'
+import { CommandFailure } from '../failure.ts'
+import { noteStale, withWorkspace } from '../session.ts'
+import { count, table } from '../table.ts'
+
+export const marketCommand: Command = {
+  summary: 'Spots, volatilities, rates, yields, dividends and FX that pricing reads.',
+  usage: ['set KEY=VALUE...', 'import FILE', 'show', 'freeze'],
+  details: [
+    'KEY is spot:NAME, vol:NAME, normalVol:NAME, r:CCY, q:NAME, dividend:NAME@DATE, fx:FROM/TO, mark:CONTRACT or beta:NAME;',
+    'NAME is a root (XYZ) or a full name (us-equity:XYZ:USD). VALUE is plain (0.25) or, for vol, r and q, in percent (25%).',
+    'Typed inputs hold from the as-of on and win over statement marks. All of one call are written, or none.',
+    'FILE of import is JSON: a frozen snapshot, what show --json prints, or an object of KEY: VALUE.',
+  ],
+  options: [],
+  fields: [
+    { name: 'asOf', meaning: 'instant (ISO) at which the inputs hold' },
+    { name: 'snapshot', meaning: 'SHA-256 of the market at that instant: the name of the frozen snapshot' },
+    {
+      name: 'set[]',
+      meaning: 'set, import: what was written: key, value, unit, source, certainty, observedAt',
+    },
+    { name: 'inputs[]', meaning: 'show, freeze: every input of the snapshot, the same members' },
+    { name: 'underlyings[]', meaning: 'show, freeze: underlying, positions, and spot, vol, r, q as chosen' },
+    {
+      name: 'underlyings[].spot',
+      meaning: 'value, unit, source, certainty, observedAt, why; vol, r, q alike',
+    },
+  ],
+  exits: { 1: 'the book cannot be opened, an input does not fit, or the file cannot be read' },
+  examples: [
+    'hedgerow market set spot:XYZ=101.5 vol:XYZ=25% r:USD=4.2% q:XYZ=0.5%',
+    'hedgerow market set fx:EUR/USD=1.0835 dividend:XYZ@2026-06-05=0.45',
+    'hedgerow market show --json',
+    'hedgerow market freeze --as-of 2026-01-30T21:00:00Z',
+  ],
+  run: async (input) => {
+    const [act, ...rest] = input.positionals
+    if (act === 'set' && rest.length > 0) return set(input, rest)
+    if (act === 'set') throw input.usage('hedgerow market set takes inputs, for example spot:XYZ=101.5.')
+    const [file, more] = rest
+    if (act === 'import' && file !== undefined && more === undefined) return readFileInputs(input, file)
+    if (act === 'import') throw input.usage('hedgerow market import takes one JSON file.')
+    if ((act === 'show' || act === 'freeze') && file === undefined) return show(input, act)
+    throw input.usage('hedgerow market takes set, import, show or freeze.')
+  },
+}
+
+async function set(input: CommandInput, assignments: readonly string[]): Promise<Outcome> {
+  const { MarketUsageError, setMarket } = await import('../../../services/market.ts')
+  return withWorkspace(input, 'write', (workspace) => {
+    try {
+      const { asOf } = workspace.workingInstant(input.asOf)
+      const answer = setMarket(workspace, assignments, asOf)
+      return written(answer.asOf, answer.snapshot, answer.set)
+    } catch (error) {
+      if (error instanceof MarketUsageError) throw input.usage(error.message)
+      throw error
+    }
+  })
+}
+
+async function readFileInputs(input: CommandInput, file: string): Promise<Outcome> {
+  const { MarketUsageError } = await import('../../../services/market.ts')
+  const { importMarket } = await import('../../../services/marketImport.ts')
+  const text = await readFile(file, 'utf8')
+  return withWorkspace(input, 'write', (workspace) => {
+    try {
+      const { asOf } = workspace.workingInstant(input.asOf)
+      const answer = importMarket(workspace, text, basename(file), asOf)
+      return written(answer.asOf, answer.snapshot, answer.set)
+    } catch (error) {
+      if (!(error instanceof MarketUsageError)) throw error
+      throw new CommandFailure('market/bad-file', `${basename(file)}: ${error.message}`)
+    }
+  })
+}
+
+async function show(input: CommandInput, act: 'show' | 'freeze'): Promise<Outcome> {
+  const { freezeMarket, showMarket } = await import('../../../services/market.ts')
+  return withWorkspace(input, act === 'show' ? 'read' : 'write', (workspace) => {
+    const working = workspace.workingInstant(input.asOf)
+    noteStale(input, working)
+    const answer =
+      act === 'show' ? showMarket(workspace, working.asOf) : freezeMarket(workspace, working.asOf)
+    return {
+      exit: 0,
+      document: { ...answer, inputs: answer.inputs.map(explained) },
+      text: () => marketText(answer, act),
+    }
+  })
+}
+
+function written(asOf: string, snapshot: string, set: readonly MarketLine[]): Outcome {
+  return {
+    exit: 0,
+    document: { asOf, snapshot, set: set.map(explained) },
+    text: () =>
+      `${count(set.length, 'input')} written as of ${asOf}; market snapshot ${snapshot.slice(0, 12)}\n\n${inputTable(set)}`,
+  }
+}
+
+function explained(line: MarketLine): object {
+  return withReasons(line, { observedAt: 'the source does not say when it held' })
+}
+
+function marketText(answer: MarketAnswer, act: 'show' | 'freeze'): string {
+  const verb = act === 'freeze' ? 'frozen: ' : ''
+  const lines = [
+    `Market as of ${answer.asOf}, snapshot ${verb}${act === 'freeze' ? answer.snapshot : answer.snapshot.slice(0, 12)}`,
+  ]
+  if (answer.underlyings.length > 0) lines.push('', underlyingTable(answer.underlyings))
+  lines.push(
+    '',
+    answer.inputs.length === 0 ? 'No inputs: give some with hedgerow market set.' : inputTable(answer.inputs),
+  )
+  return lines.join('\n')
+}
+
+function underlyingTable(rows: readonly UnderlyingMarket[]): string {
+  return table(rows, [
+    { header: 'underlying', cell: (u) => u.underlying },
+    { header: 'positions', align: 'right', cell: (u) => String(u.positions) },
+    { header: 'spot', align: 'right', cell: (u) => chosen(u.spot) },
+    { header: 'flat vol per sqrt(year)', align: 'right', cell: (u) => chosen(u.vol) },
+    { header: 'r per year', align: 'right', cell: (u) => chosen(u.r) },
+    { header: 'q per year', align: 'right', cell: (u) => chosen(u.q) },
+    { header: 'spot from', cell: (u) => u.spot.why },
+  ])
+}
+
+function chosen(input: ChosenInput): string {
+  if (input.value === null) return 'n/a'
+  const text = String(Number(input.value.toPrecision(12)))
+  return input.certainty === 'assumed' ? `${text} assumed` : text
+}
+
+function inputTable(lines: readonly MarketLine[]): string {
+  return table(lines, [
+    { header: 'input', cell: (l) => l.key },
+    { header: 'value', align: 'right', cell: (l) => l.value },
+    { header: 'unit', cell: (l) => l.unit },
+    { header: 'source', cell: (l) => l.source },
+    { header: 'certainty', cell: (l) => l.certainty },
+    { header: 'observed', cell: (l) => l.observedAt ?? 'n/a' },
+  ])
+}

@@ -1,0 +1,137 @@
+/** An exposure report as text for people: units in headers, signs shown, what is left out said. */
+import type {
+  CashFigures,
+  CashMeasure,
+  ExposureReport,
+  ExposureRow,
+  HeatMatrix,
+  Heatmap,
+} from '../../../shared/model/exposure.ts'
+import { amount, type Column, count, signed, table } from './table.ts'
+
+export type HeatmapShape = 'strike-expiry' | 'underlying-maturity'
+
+/** The measures of the summary table, with the unit that stands in the header after the reporting currency. */
+const SUMMARY: readonly { readonly measure: CashMeasure; readonly name: string; readonly per: string }[] = [
+  { measure: 'value', name: 'value', per: '' },
+  { measure: 'dollarDelta', name: 'delta', per: '' },
+  { measure: 'gammaCash1pct', name: 'gamma', per: '/1%' },
+  { measure: 'vegaCash', name: 'vega', per: '/vol pt' },
+  { measure: 'thetaCash', name: 'theta', per: '/day' },
+  { measure: 'decayToHorizonCash', name: 'decay <2d', per: ' to 1d' },
+  { measure: 'rhoCash', name: 'rho', per: '/100bp' },
+]
+
+/** All there is to say on a terminal about one report. */
+export function exposureText(report: ExposureReport, shape: HeatmapShape | null): string {
+  const { currency, leftOut } = report.totals
+  const head = `As of ${report.asOf}, market snapshot ${report.snapshot.slice(0, 12)}, revision ${report.revision}`
+  if (report.positions === 0 && report.rows.length === 0) {
+    return `${head}\nNothing is held at this instant: import a statement (hedgerow import FILE) or choose another --as-of.`
+  }
+  const lines = [
+    head,
+    `${report.priced} of ${count(report.positions, 'position')} priced, all figures in ${currency}`,
+    '',
+    totalsTable(report, currency),
+  ]
+  if (report.rows.length > 0) lines.push('', rowsTable(report, currency))
+  if (report.heatmap !== null && shape !== null) lines.push('', heatmapText(report.heatmap, shape))
+  if (report.totals.fx.length > 0) lines.push('', fxLine(report))
+  if (report.notPriced.length > 0) {
+    lines.push('', `Not priced, left out of every total (${leftOut.count}):`, notPricedTable(report))
+  }
+  if (report.assumptions.length > 0) lines.push('', ...report.assumptions)
+  return lines.join('\n')
+}
+
+function totalsTable(report: ExposureReport, currency: string): string {
+  const { totals } = report
+  const known = report.priced > 0 || report.positions === 0
+  return table(SUMMARY, [
+    { header: 'total', cell: (m) => m.name },
+    { header: 'unit', cell: (m) => `${currency}${m.per}` },
+    { header: 'net', align: 'right', cell: (m) => amount(known ? totals[m.measure] : null) },
+    { header: 'gross', align: 'right', cell: (m) => amount(known ? totals.gross[m.measure] : null) },
+  ])
+}
+
+function rowsTable(report: ExposureReport, currency: string): string {
+  const number = (name: string, per: string, of: (r: CashFigures) => number): Column<ExposureRow> => ({
+    header: `${name} ${currency}${per}`,
+    align: 'right',
+    cell: (row) => (isKnown(row) ? amount(of(row)) : 'n/a'),
+  })
+  const own: Column<ExposureRow>[] =
+    report.by === 'underlying'
+      ? [
+          { header: 'spot', align: 'right', cell: spotText },
+          { header: 'delta units', align: 'right', cell: (r) => amount(r.units?.delta ?? null, 4) },
+        ]
+      : []
+  return table(report.rows, [
+    { header: report.by, cell: (r) => r.key },
+    { header: 'positions', align: 'right', cell: positionsText },
+    ...own,
+    ...SUMMARY.map((m) => number(m.name, m.per, (r) => r[m.measure])),
+  ])
+}
+
+/** Whether a row's sums stand for anything: something in it has a number, or nothing in it lacks one. */
+export function isKnown(row: Pick<ExposureRow, 'positions' | 'notPriced'>): boolean {
+  return row.notPriced === 0 || row.notPriced < row.positions
+}
+
+function spotText(row: ExposureRow): string {
+  if (row.spot === null || row.spot === undefined) return 'n/a'
+  return `${amount(row.spot).replace('+', '')} ${row.spotCurrency ?? ''}`.trimEnd()
+}
+
+function positionsText(row: ExposureRow): string {
+  return row.notPriced === 0 || row.positions === 0
+    ? String(row.positions)
+    : `${row.positions - row.notPriced} of ${row.positions}`
+}
+
+function heatmapText(heatmap: Heatmap, shape: HeatmapShape): string {
+  const matrix: HeatMatrix = shape === 'strike-expiry' ? heatmap.strikeExpiry : heatmap.underlyingMaturity
+  const numbered = matrix.rows.map((row, k) => ({ ...row, k }))
+  const columns: Column<(typeof numbered)[number]>[] = [
+    { header: 'underlying', cell: (r) => r.underlying },
+    ...(shape === 'strike-expiry'
+      ? [
+          {
+            header: 'strike',
+            align: 'right' as const,
+            cell: (r: { strike: string | null }) => r.strike ?? 'none',
+          },
+        ]
+      : []),
+    ...matrix.columns.map((name, c) => ({
+      header: name,
+      align: 'right' as const,
+      cell: (r: { k: number }) => amount(matrix.net[r.k]?.[c] ?? null),
+    })),
+    { header: 'total', align: 'right', cell: (r) => amount(matrix.rowTotals[r.k] ?? null) },
+  ]
+  return [
+    `${heatmap.measure}, ${heatmap.unit}: net by cell (n/a: nothing there could be priced)`,
+    table(numbered, columns),
+    `sum of all cells ${amount(heatmap.total)}`,
+  ].join('\n')
+}
+
+function fxLine(report: ExposureReport): string {
+  const rates = report.totals.fx.map((f) => `1 ${f.from} = ${f.rate} ${f.to} (${f.source}, ${f.certainty})`)
+  return `Converted at ${rates.join('; ')}.`
+}
+
+function notPricedTable(report: ExposureReport): string {
+  return table(report.notPriced, [
+    { header: 'account', cell: (n) => n.account },
+    { header: 'instrument', cell: (n) => n.instrument },
+    { header: 'quantity', align: 'right', cell: (n) => signed(n.quantity) },
+    { header: 'status', cell: (n) => n.status },
+    { header: 'reason', cell: (n) => n.reason },
+  ])
+}

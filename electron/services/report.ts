@@ -1,0 +1,180 @@
+/** Use case: the exposure report of a risk meeting as PDF bytes (`hedgerow report`, the Report view). Same inputs, same bytes. */
+import { createHash } from 'node:crypto'
+import { basename } from 'node:path'
+import type { CashMeasure, ExposureGroup, ExposureReport } from '../../shared/model/exposure.ts'
+import type { MarketInput } from '../../shared/model/market.ts'
+import { AppError } from '../../shared/protocol/appError.ts'
+import { buildReport } from '../../shared/report/build.ts'
+import type { ReportData, ReportDefinition, ReportOverride, ReportSource } from '../../shared/report/data.ts'
+import type { ReportDocument } from '../../shared/report/document.ts'
+import { inputName, inputValue } from '../../shared/report/names.ts'
+import { formatNumber } from '../../shared/report/numbers.ts'
+import type { BatchLine, EditLine } from './workspace.ts'
+
+/** What a report needs of the open book. */
+export interface ReportBook {
+  readonly path: string
+  batches(): readonly BatchLine[]
+  edits(): readonly EditLine[]
+}
+
+/** What these services are given by their host; everything is of one book at one as-of, in its reporting currency. */
+export interface ReportDependencies {
+  readonly book: ReportBook
+  /** the book is the sample: every page says so */
+  readonly sample: boolean
+  /** the engine's report; asked a few times, for tables and maps */
+  exposure(by: ExposureGroup, heatmap: CashMeasure | null): Promise<ExposureReport>
+  /** inputs of the market snapshot that the exposure is priced with */
+  inputs(): Promise<readonly MarketInput[]>
+  /** called with the number of parts gathered, of all */
+  readonly onProgress?: (done: number, total: number) => void
+}
+
+/** Prints a document; `printReport` of electron/pdf, in this process or in one of its own. */
+export type PrintPort = (
+  document: ReportDocument,
+) => Promise<{ readonly bytes: Uint8Array; readonly pages: number }>
+
+export interface MadeReport {
+  readonly bytes: Uint8Array
+  readonly pages: number
+  /** lower-case hex SHA-256 of the bytes */
+  readonly sha256: string
+}
+
+/** Tables of the report with the map that is asked for in the same breath. */
+const PARTS: readonly (readonly [ExposureGroup, CashMeasure | null])[] = [
+  ['underlying', 'dollarDelta'],
+  ['expiry', 'gammaCash1pct'],
+  ['strategy', 'vegaCash'],
+  ['account', null],
+]
+const ATTEMPTS = 3
+
+/** The definition a book has before anyone wrote one. */
+export const DEFAULT_DEFINITION: ReportDefinition = {
+  name: 'Exposure report',
+  version: 1,
+  desk: '',
+  paper: 'A4',
+  status: 'end of day',
+  preparer: '',
+  reviewer: '',
+  approver: '',
+  comment: '',
+  sections: ['cover', 'summary', 'greeks', 'heatmap', 'excluded', 'method', 'signoff'],
+}
+
+/**
+ * Everything the report shows, of one revision and one snapshot.
+ * @param asOf valuation instant in ms UTC
+ * @throws AppError of engine and book; `engine/failed` when the book changes again and again meanwhile
+ */
+export async function gatherReport(
+  deps: ReportDependencies,
+  definition: ReportDefinition,
+  asOf: number,
+): Promise<ReportData> {
+  const reports = await gatherExposure(deps)
+  const [underlying, expiry, strategy, account] = reports as [
+    ExposureReport,
+    ExposureReport,
+    ExposureReport,
+    ExposureReport,
+  ]
+  const inputs = await deps.inputs()
+  return {
+    definition,
+    book: deps.sample ? 'Sample book' : bookName(deps.book.path),
+    sample: deps.sample,
+    asOf,
+    madeAt: null,
+    exposure: { underlying, expiry, strategy, account },
+    heatmaps: reports.filter((r) => r.heatmap !== null),
+    inputs,
+    sources: sources(deps.book),
+    overrides: overrides(deps.book, inputs),
+  }
+}
+
+/** The report as PDF bytes with their hash. @throws Error when a text cannot be laid out */
+export async function makeReport(data: ReportData, print: PrintPort): Promise<MadeReport> {
+  const { bytes, pages } = await print(buildReport(data))
+  return { bytes, pages, sha256: createHash('sha256').update(bytes).digest('hex') }
+}
+
+/** Two tags never meet in one report: when another program writes between two questions, all are put again. */
+async function gatherExposure(deps: ReportDependencies): Promise<readonly ExposureReport[]> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const reports: ExposureReport[] = []
+    for (const [by, heatmap] of PARTS) {
+      reports.push(await deps.exposure(by, heatmap))
+      deps.onProgress?.(reports.length, PARTS.length)
+    }
+    const tags = new Set(reports.map((r) => `${r.revision} ${r.snapshot} ${r.asOf}`))
+    if (tags.size === 1) return reports
+  }
+  throw new AppError('engine/failed', 'The book is being changed while the report is made: try again.')
+}
+
+function bookName(path: string): string {
+  return basename(path).replace(/\.hedgerow$/, '')
+}
+
+/** Live files and edits. The instant of the import is left out: it is no input of any number. */
+function sources(book: ReportBook): readonly ReportSource[] {
+  const batches = book.batches().filter((b) => b.live)
+  const edits = book.edits().filter((e) => e.live)
+  return [
+    ...batches.map((b): ReportSource => ({ label: b.fileName, detail: batchDetail(b), sha256: b.sha256 })),
+    ...(edits.length === 0
+      ? []
+      : [
+          { label: 'Edits', detail: `${many(edits.length, 'edit')} of a person, listed above`, sha256: null },
+        ]),
+  ]
+}
+
+function batchDetail(b: BatchLine): string {
+  const accounts = b.accounts.map((a) => a.id)
+  const named = accounts.length > 4 ? `${accounts.length} accounts` : accounts.join(', ')
+  const span = b.from === null || b.to === null ? '' : `, ${day(b.from)} to ${day(b.to)}`
+  return `batch ${b.number}, ${b.format}, ${many(b.rows, 'row')}${named === '' ? '' : `, ${named}`}${span}`
+}
+
+const EDIT_KINDS: { readonly [kind: string]: string | undefined } = {
+  rows: 'typed rows',
+  supersede: 'an entry corrected or rejected',
+  distinct: 'a row kept that looked like a duplicate',
+  merge: 'two contracts read as one',
+  terms: 'terms of a contract',
+  strategy: 'strategy of an entry',
+}
+
+function overrides(book: ReportBook, inputs: readonly MarketInput[]): readonly ReportOverride[] {
+  return [
+    ...book
+      .edits()
+      .filter((e) => e.live)
+      .map((e) => ({
+        what: `Edit e${e.number}: ${EDIT_KINDS[e.kind] ?? e.kind}`,
+        value: e.rows > 0 ? many(e.rows, 'row') : '',
+        reason: e.reason,
+      })),
+    ...inputs
+      .filter((i) => i.source === 'typed')
+      .map((i) => {
+        const { text, unit } = inputValue(i)
+        return { what: `${inputName(i)}, typed`, value: `${text} ${unit}`, reason: 'market input' }
+      }),
+  ]
+}
+
+function many(n: number, word: string): string {
+  return `${formatNumber(n, { decimals: 0 })} ${word}${n === 1 ? '' : 's'}`
+}
+
+function day(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 10)
+}
