@@ -1,5 +1,6 @@
 /** Every statement format Hedgerow reads: one line each. */
 import type { Issue } from '../model/issue.ts'
+import { degiroCsv } from './degiro-csv/format.ts'
 import { deribitCsv } from './deribit-csv/format.ts'
 import { etradeCsv } from './etrade-csv/format.ts'
 import { binanceJson, bybitJson, deribitJson, okxJson } from './exchange-json/format.ts'
@@ -12,10 +13,12 @@ import { ibkrFlexCsv } from './ibkr-flex-csv/format.ts'
 import { ibkrFlexXml } from './ibkr-flex-xml/format.ts'
 import { ofx } from './ofx/format.ts'
 import { robinhoodCsv } from './robinhood-csv/format.ts'
+import { saxoCsv } from './saxo-csv/format.ts'
 import { schwabCsv } from './schwab-csv/format.ts'
 import { schwabPositionsCsv } from './schwab-csv/positions.ts'
 import { tastytradeCsv1, tastytradeCsv2, tastytradeCsv3 } from './tastytrade-csv/format.ts'
 import { thinkorswimCsv } from './thinkorswim-csv/format.ts'
+import { trading212Csv } from './trading212-csv/format.ts'
 import { webullCsv } from './webull-csv/format.ts'
 
 export const FORMATS: readonly StatementFormat[] = [
@@ -39,6 +42,9 @@ export const FORMATS: readonly StatementFormat[] = [
   bybitJson,
   okxJson,
   binanceJson,
+  degiroCsv,
+  saxoCsv,
+  trading212Csv,
   genericCsv,
 ]
 
@@ -71,17 +77,28 @@ export function formatById(id: string): StatementFormat | null {
 /** What to say when no format knows the file. */
 export function nothingRecognised(head: FileHead): Issue {
   const text = head.text.trimStart()
-  const html = /^<(?:!doctype\s+html|html)[\s>]/i.test(text)
-  return {
+  const told = (code: string, message: string): Issue => ({
     severity: 'error',
-    code: text === '' ? 'file_empty' : html ? 'file_html' : 'format_unknown',
-    message:
-      text === ''
-        ? 'The file is empty: export it again from the broker.'
-        : html
-          ? 'The file is a web page, not a statement: download the statement itself (CSV, XML, OFX or JSON).'
-          : 'No known statement format fits this file: export it in one of the supported formats, or map its columns by hand.',
+    code,
+    message,
     line: null,
     column: null,
+  })
+  if (text === '') return told('file_empty', 'The file is empty: export it again from the broker.')
+  if (/^<(?:!doctype\s+html|html)[\s>]/i.test(text)) {
+    return told(
+      'file_html',
+      'The file is a web page, not a statement: download the statement itself (CSV, XML, OFX or JSON).',
+    )
   }
+  if (/^Transaction History,Header,/m.test(text)) {
+    return told(
+      'ibkr_transaction_history',
+      'The file is a Transaction History of Interactive Brokers, which names no currencies of contracts: export an Activity Statement or a Flex query instead.',
+    )
+  }
+  return told(
+    'format_unknown',
+    'No known statement format fits this file: export it in one of the supported formats, or map its columns by hand.',
+  )
 }

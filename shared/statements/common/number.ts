@@ -140,6 +140,8 @@ export function withoutFloatNoise(text: string): string {
 }
 const NOISE = Decimal.of('0.0000000001')
 
+const SIMPLE = /^-?\d{1,20}(?:\.\d{1,15})?$/
+
 /**
  * A cell that may be empty, as exact decimal.
  * @throws RowError naming the column when the cell holds something else, or more digits than Hedgerow keeps
@@ -149,7 +151,9 @@ export function optionalDecimal(
   column: string,
   mark?: DecimalMark,
 ): Decimal | null {
-  if (text === undefined || isMissing(text)) return null
+  if (text === undefined) return null
+  if (mark !== 'comma' && SIMPLE.test(text)) return Decimal.of(text)
+  if (isMissing(text)) return null
   const plain = readNumber(text, mark)
   if (plain === null) {
     throw new RowError(

@@ -22,7 +22,6 @@ export class XmlReader {
   readonly #handler: XmlHandler
   #depth = 0
   #tagLine = 1
-  #attributes = 0
   #silent = 0
   #dead = false
   #any = false
@@ -39,24 +38,8 @@ export class XmlReader {
     )
     p.on('opentagstart', () => {
       this.#tagLine = p.line
-      this.#attributes = 0
       this.#silent = 0
       this.#any = true
-    })
-    p.on('attribute', (a) => {
-      this.#silent = 0
-      this.#attributes += 1
-      if (a.value.length > ATTRIBUTE_LIMIT || a.name.length > ATTRIBUTE_LIMIT) {
-        this.#stop(
-          'xml_attribute_size',
-          `An attribute on line ${p.line} is longer than 1 MiB: this is no statement.`,
-        )
-      } else if (this.#attributes > ATTRIBUTES_LIMIT) {
-        this.#stop(
-          'xml_attribute_count',
-          `An element on line ${p.line} has over 1000 attributes: this is no statement.`,
-        )
-      }
     })
     p.on('opentag', (tag) => {
       this.#silent = 0
@@ -67,6 +50,7 @@ export class XmlReader {
           `Elements on line ${p.line} are nested more than 64 deep: this is no statement.`,
         )
       }
+      this.#measure(tag.attributes as Attributes)
       if (!this.#dead) this.#handler.open(tag.name, tag.attributes as Attributes, this.#tagLine)
     })
     p.on('closetag', (tag) => {
@@ -102,6 +86,26 @@ export class XmlReader {
       return
     }
     this.#parser.close()
+  }
+
+  #measure(attributes: Attributes): void {
+    let count = 0
+    for (const name in attributes) {
+      count += 1
+      if ((attributes[name] as string).length > ATTRIBUTE_LIMIT || name.length > ATTRIBUTE_LIMIT) {
+        this.#stop(
+          'xml_attribute_size',
+          `An attribute on line ${this.#tagLine} is longer than 1 MiB: this is no statement.`,
+        )
+        return
+      }
+    }
+    if (count > ATTRIBUTES_LIMIT) {
+      this.#stop(
+        'xml_attribute_count',
+        `An element on line ${this.#tagLine} has over 1000 attributes: this is no statement.`,
+      )
+    }
   }
 
   #syntax(error: Error): void {

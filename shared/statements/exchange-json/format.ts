@@ -61,6 +61,14 @@ class ExchangeParser implements PushParser {
     this.#reader.end()
     for (const held of this.#held.values()) this.#hold(held)
     for (const b of this.#balances) guarded(b.row, () => this.#balance(b.row, b.reading))
+    const { drafted, failed } = this.#log.tally()
+    if (drafted + failed === 0 && !this.#broken) {
+      this.#log.issue(
+        'error',
+        'nothing_found',
+        `The file holds no position, own trade or balance of ${this.#venue.software}: save the answer of such a request.`,
+      )
+    }
     this.#header()
   }
 

@@ -144,7 +144,7 @@ class FlexParser implements PushParser {
       s.st.sections.add(name)
       return
     }
-    if (Object.keys(a).length === 0) return
+    if (isEmpty(a)) return
     this.#row(s, section, name, a, line)
   }
 
@@ -326,6 +326,11 @@ class FlexParser implements PushParser {
     }
     this.#log.sink.header(header)
   }
+}
+
+function isEmpty(a: Attributes): boolean {
+  for (const _name in a) return false
+  return true
 }
 
 /** Interactive Brokers Flex Query, XML. */

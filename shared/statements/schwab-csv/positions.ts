@@ -42,6 +42,14 @@ class SchwabPositionsParser implements PushParser {
 
   end(): void {
     this.#csv.end()
+    if (this.#accounts.size === 0 && !this.#broken) {
+      this.#broken = true
+      this.#log.issue(
+        'error',
+        'header_missing',
+        'The file has no title line of Schwab positions ("Positions for ... as of ..."): export it again.',
+      )
+    }
     const complete = !this.#broken && this.#log.tally().failed === 0
     const accounts: StatementAccount[] = [...this.#accounts.keys()].map((id) => ({
       id,

@@ -1,0 +1,170 @@
+/** Trading 212 history CSV: the set of columns depends on what was ticked; trades are paid in the account's currency. */
+import { Decimal } from '../../model/decimal.ts'
+import type { EventKind, RowCommon, StatementHeader } from '../../model/statement.ts'
+import { type CsvRecord, csvRecords } from '../common/csv.ts'
+import { CsvTableParser, FileOrder, type TableReader, tableConfidence } from '../common/csvTable.ts'
+import { foreignTrade, majorCurrency } from '../common/foreign.ts'
+import { optionalDecimal, requiredDecimal } from '../common/number.ts'
+import { quoted, RowError, RowLog, type SourceRow } from '../common/rowLog.ts'
+import type { Columns } from '../common/table.ts'
+import { requiredTime } from '../common/time.ts'
+import { type Contract, ContractList, equityContract } from '../contracts.ts'
+import type { ParserOptions, StatementFormat } from '../format.ts'
+
+const ID = 'trading212-csv'
+const COLUMNS = [
+  'Action',
+  'ISIN',
+  'Ticker',
+  'No. of shares',
+  'Price / share',
+  'Currency (Price / share)',
+  'Total',
+]
+const HUNDRED = Decimal.of('100')
+
+class Trading212Reader implements TableReader {
+  readonly title = 'a Trading 212 history'
+  readonly columns = COLUMNS
+  readonly #contracts = new ContractList()
+  readonly #order = new FileOrder(false)
+  readonly #options: ParserOptions
+  readonly #account: string
+  #currency: string | null = null
+
+  constructor(options: ParserOptions) {
+    this.#options = options
+    this.#account = options.account ?? 'Trading 212'
+  }
+
+  row(columns: Columns, record: CsvRecord, row: SourceRow): void {
+    const cell = (...names: string[]) => columns.cell(record.cells, ...names) ?? ''
+    const t = requiredTime(cell('Time', 'Time (UTC)'), 'Time', 'ymd')
+    const at = `${t.date}T${t.time ?? '00:00:00'}Z`
+    const id = cell('ID')
+    const common: RowCommon = {
+      account: this.#account,
+      at,
+      sequence: this.#order.next(at, record.line),
+      ...(id === '' ? {} : { id }),
+    }
+    const action = cell('Action')
+    const total = optionalDecimal(cell('Total'), 'Total')
+    const booked = cell('Currency (Total)') || (this.#currency ?? 'EUR')
+    this.#currency ??= cell('Currency (Total)') || null
+    const side = /\bbuy\b/i.test(action) ? 1 : /\bsell\b/i.test(action) ? -1 : null
+    if (side !== null) {
+      const { currency, minor } = majorCurrency(cell('Currency (Price / share)'))
+      const c = this.#contracts.introduce(this.#contract(cell('Ticker'), cell('ISIN'), currency))
+      const size = requiredDecimal(cell('No. of shares'), 'No. of shares').abs()
+      const price = requiredDecimal(cell('Price / share'), 'Price / share')
+      const quantity = side === 1 ? size : size.negated()
+      const printed = quantity.times(price).negated()
+      const gross = minor === null ? printed : printed.divide(HUNDRED, printed.scale + 2)
+      const cash = total === null ? null : side === 1 ? total.abs().negated() : total.abs()
+      row.draft(
+        ...c.rows,
+        ...foreignTrade({
+          common,
+          ref: c.ref,
+          quantity,
+          price,
+          gross,
+          currency,
+          minor,
+          booked: cash === null ? null : { amount: cash, currency: booked },
+          fees: [],
+        }),
+      )
+      return
+    }
+    const moved = optionalDecimal(cell('No. of shares'), 'No. of shares')
+    const kind: EventKind | null = /^transfer/i.test(action)
+      ? 'transfer'
+      : /split|distribution/i.test(action)
+        ? 'spin_off'
+        : null
+    if (kind !== null && cell('Ticker') !== '') {
+      if (moved === null)
+        throw new RowError(
+          'quantity_missing',
+          'No. of shares is empty: the row cannot be read without it.',
+          'No. of shares',
+        )
+      const { currency } = majorCurrency(cell('Currency (Price / share)'))
+      const c = this.#contracts.introduce(this.#contract(cell('Ticker'), cell('ISIN'), currency))
+      const quantity = /out$/i.test(action) ? moved.abs().negated() : moved
+      row.draft(...c.rows, {
+        row: 'event',
+        data: { ...common, instrument: c.ref, kind, quantity: quantity.toString() },
+      })
+      return
+    }
+    if (total === null || total.isZero()) {
+      row.skip('a line that moves nothing')
+      return
+    }
+    row.draft({
+      row: 'cash',
+      data: {
+        ...common,
+        currency: booked,
+        amount: total.toString(),
+        kind: cashKind(action, total.sign() > 0),
+      },
+    })
+  }
+
+  #contract(ticker: string, isin: string, currency: string): Contract {
+    if (ticker === '')
+      throw new RowError(
+        'symbol_missing',
+        `Ticker is empty (${quoted(isin)}): the row names no contract.`,
+        'Ticker',
+      )
+    return equityContract({
+      symbol: ticker,
+      currency,
+      aliases: [
+        { kind: 'symbol', text: ticker },
+        ...(isin === '' ? [] : [{ kind: 'isin' as const, text: isin }]),
+      ],
+    })
+  }
+
+  header(complete: boolean): StatementHeader {
+    return {
+      source: { name: ID, software: 'Trading 212' },
+      accounts: [
+        {
+          id: this.#account,
+          zone: this.#options.zone ?? 'UTC',
+          currency: this.#currency ?? 'EUR',
+          broker: 'Trading 212',
+        },
+      ],
+      periods: [],
+      fillsComplete: complete,
+      cutOffs: [],
+    }
+  }
+}
+
+function cashKind(action: string, positive: boolean): string {
+  const a = action.toLowerCase()
+  if (a.includes('dividend')) return 'dividend'
+  if (a.includes('interest')) return 'interest'
+  if (a.includes('conversion')) return 'fx'
+  if (a.includes('fee')) return 'fee'
+  if (a.includes('tax')) return 'tax'
+  return /deposit|withdraw|transfer|card/.test(a) ? (positive ? 'deposit' : 'withdrawal') : 'other'
+}
+
+/** Trading 212 history. */
+export const trading212Csv: StatementFormat = {
+  id: ID,
+  title: 'Trading 212 history (CSV)',
+  defaultZone: 'UTC',
+  recognise: (head) => tableConfidence(csvRecords(head.text.slice(0, 16_384)), COLUMNS, 4),
+  create: (sink, options) => new CsvTableParser(new RowLog(sink), new Trading212Reader(options)),
+}
