@@ -120,6 +120,12 @@ export class Engine {
     return this.#price(request)
   }
 
+  /** The market at an instant without pricing anything. @throws AppError as `exposure` */
+  market(request: Pick<PriceRequest, 'book' | 'asOf' | 'snapshot'>): MarketView {
+    const loaded = this.#load(request.book)
+    return new MarketView(this.#snapshot(loaded, request).snapshot, loaded.derivation.instruments)
+  }
+
   /** A row of an imported file as it was printed. */
   rawRow(batch: number, row: number): string | null {
     return this.#book?.rawRow(batch, row) ?? null

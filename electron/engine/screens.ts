@@ -49,6 +49,7 @@ export class Screens {
     const known = this.#desks.get(key)
     if (known !== undefined) return known
     const book = screenBook(priced, currency)
+    const marketBefore = once(() => this.#engine.market({ ...request, asOf: asOf - DAY, snapshot: null }))
     const desk = new Desk(book, {
       models: ladderModels(),
       inputsOf: (instrument) => {
@@ -60,6 +61,7 @@ export class Screens {
         resolveContract(instrument, position?.statuses ?? [], multiplier, context)
         return { model: explainContract(priced.book, instrument, priced.tag).model, inputs }
       },
+      spotBefore: (underlying) => marketBefore().spot(underlying).value,
       dayBefore: once(() => this.#dayBefore(request, book, currency)),
       batches: once(() => this.#engine.batches()),
       rawRow: (batch, row) => this.#engine.rawRow(batch, row),

@@ -1,0 +1,83 @@
+/** Commands that write or undo an edit. */
+import { AppError } from '../../../shared/protocol/appError.ts'
+import type { WindowHandlers } from '../../../shared/protocol/window/commands.ts'
+import type { EditDone } from '../../../shared/protocol/window/positions.ts'
+import { contractLabel } from '../../../shared/screen/labels.ts'
+import { entryReference } from './edits.ts'
+import type { WindowSession } from './session.ts'
+
+const TAGS_LIMIT = 2000
+
+export function editHandlers(session: WindowSession): Partial<WindowHandlers> {
+  const told = (done: EditDone): EditDone => {
+    session.bookChanged()
+    return done
+  }
+  return {
+    'edit/fill': async (input) => told(await session.writable().edits.fill(input)),
+    'edit/holding': async (input) => told(await session.writable().edits.holding(input)),
+    'edit/correct': async ({ of, set, reason }) => {
+      const members =
+        set === null ? null : Object.fromEntries(Object.entries(set).filter(([, v]) => v !== undefined))
+      if (members !== null && Object.keys(members).length === 0)
+        throw new AppError('protocol/bad-input', 'Nothing to correct: give a quantity, a price or an amount.')
+      const change = { kind: 'supersede', of: entryReference(of), set: members } as const
+      const label = set === null ? 'Entry rejected' : 'Entry corrected'
+      return told(await session.writable().edits.write(change, reason, label))
+    },
+    'edit/distinct': async ({ batch, row, reason }) =>
+      told(
+        await session
+          .writable()
+          .edits.write({ kind: 'distinct', batch, row }, reason, 'Pair kept as two trades'),
+      ),
+    'edit/merge': async ({ keep, drop, reason }) => {
+      const label = `${contractLabel(drop)} read as ${contractLabel(keep)}`
+      return told(await session.writable().edits.write({ kind: 'merge', keep, drop }, reason, label))
+    },
+    'edit/terms': async ({ instrument, terms, reason }) => {
+      const set = Object.fromEntries(Object.entries(terms).filter(([, v]) => v !== undefined))
+      if (Object.keys(set).length === 0)
+        throw new AppError('protocol/bad-input', 'Nothing to set: give a term.')
+      const change = { kind: 'terms', instrument, terms: set } as const
+      return told(
+        await session.writable().edits.write(change, reason, `Terms of ${contractLabel(instrument)} set`),
+      )
+    },
+    'edit/strategy': async ({ positions, strategy, reason }, { signal }) => {
+      const { edits, book } = session.writable()
+      const fills = []
+      for (const p of positions)
+        fills.push(...(await session.ask<readonly Fill[]>('host/fills', p, { signal })))
+      const tagged = fills.filter((f) => f.id !== null || f.batch !== null)
+      if (tagged.length === 0)
+        throw new AppError(
+          'protocol/bad-input',
+          'These positions have no fills to tag: they come from statements of holdings.',
+        )
+      if (tagged.length > TAGS_LIMIT)
+        throw new AppError(
+          'protocol/bad-input',
+          `${tagged.length} fills are more than one tag may change (${TAGS_LIMIT}): choose fewer positions.`,
+        )
+      const label = strategy === null ? 'Strategy taken away' : `Strategy ${strategy}`
+      const numbers: number[] = []
+      for (const f of tagged) {
+        const of = f.batch === null ? { id: f.id as string } : { batch: f.batch, row: f.row }
+        numbers.push((await edits.write({ kind: 'strategy', of, strategy }, reason, label)).edit)
+      }
+      session.bookChanged()
+      return { edits: numbers, revision: book.revision(), sentence: `${label}: ${tagged.length} fills.` }
+    },
+    'edits/list': () => session.book().edits.list(),
+    'edits/undo': async ({ edit }) => told(await session.writable().edits.undo(edit)),
+    'edits/redo': async ({ edit }) => told(await session.writable().edits.redo(edit)),
+  }
+}
+
+interface Fill {
+  readonly batch: number | null
+  readonly edit: number | null
+  readonly row: number
+  readonly id: string | null
+}

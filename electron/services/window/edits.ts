@@ -1,0 +1,220 @@
+/** Edits a person makes in the window: built from what was typed, written with a reason, undone and redone. */
+import { typedRows } from '../../../shared/ledger/edits.ts'
+import type { EditChange, EntryReference } from '../../../shared/model/evidence.ts'
+import { parseInstrumentName } from '../../../shared/model/instrument.ts'
+import type { InstrumentRow, StatementAccount, StatementRow } from '../../../shared/model/statement.ts'
+import { AppError } from '../../../shared/protocol/appError.ts'
+import type { CommandInput } from '../../../shared/protocol/window/commands.ts'
+import type { EditDone, EditRow } from '../../../shared/protocol/window/positions.ts'
+import type { UndoState } from '../../../shared/protocol/window/state.ts'
+import { contractLabel } from '../../../shared/screen/labels.ts'
+import type { WindowBook } from './ports.ts'
+
+type Typed = CommandInput<'edit/fill'> | CommandInput<'edit/holding'>
+
+/** Writes edits into one open book and remembers those of this window for Ctrl+Z. */
+export class Edits {
+  readonly #book: WindowBook
+  /** edits of this window that are live, newest last, and those it has undone */
+  #done: number[] = []
+  #undone: number[] = []
+  readonly #labels = new Map<number, string>()
+
+  constructor(book: WindowBook) {
+    this.#book = book
+  }
+
+  get undoState(): UndoState {
+    const of = (edit: number | undefined): UndoState['undo'] =>
+      edit === undefined ? null : { edit, label: this.#labels.get(edit) ?? `edit e${edit}` }
+    return { undo: of(this.#done.at(-1)), redo: of(this.#undone.at(-1)) }
+  }
+
+  /** @throws AppError of the book, `protocol/bad-input` when what was typed cannot be an entry */
+  fill(input: CommandInput<'edit/fill'>): Promise<EditDone> {
+    const { quantity, price, fee, strategy } = input
+    const { account, ref, instruments, time } = this.#typed(input)
+    const row: StatementRow = {
+      row: 'fill',
+      data: {
+        account: account.id,
+        ...time,
+        instrument: ref,
+        quantity,
+        price,
+        ...(fee === undefined ? {} : { fees: [{ ...fee, kind: 'commission' }] }),
+        ...(strategy === undefined ? {} : { strategy }),
+      },
+    }
+    const label = `Typed fill of ${quantity} ${this.#name(input)}`
+    return this.#writeRows([account], instruments, row, input.reason, label)
+  }
+
+  holding(input: CommandInput<'edit/holding'>): Promise<EditDone> {
+    const { quantity, price } = input
+    const { account, ref, instruments, time } = this.#typed(input)
+    const data = {
+      account: account.id,
+      ...time,
+      instrument: ref,
+      quantity,
+      ...(price === undefined ? {} : { price }),
+    }
+    const label = `Typed holding of ${quantity} ${this.#name(input)}`
+    return this.#writeRows([account], instruments, { row: 'holding', data }, input.reason, label)
+  }
+
+  /** Takes the book to a statement's figure at its instant. `instrument`: a name, or `cash:CCY`. */
+  accept(
+    of: {
+      readonly account: string
+      readonly instrument: string
+      readonly at: string
+      readonly statement: string
+    },
+    reason: string,
+  ): Promise<EditDone> {
+    const account = this.#account({ id: of.account })
+    const common = { account: account.id, at: of.at }
+    const row: StatementRow = of.instrument.startsWith('cash:')
+      ? { row: 'balance', data: { ...common, currency: of.instrument.slice(5), amount: of.statement } }
+      : { row: 'holding', data: { ...common, instrument: of.instrument, quantity: of.statement } }
+    return this.#writeRows(
+      [account],
+      [],
+      row,
+      reason,
+      `Took the statement's ${of.statement} of ${contractLabel(of.instrument)}`,
+    )
+  }
+
+  async write(change: EditChange, reason: string, label: string): Promise<EditDone> {
+    const edit = await this.#book.whenFree(() => this.#book.addEdit(change, reason))
+    this.#done.push(edit)
+    this.#undone = []
+    this.#labels.set(edit, label)
+    return { edit, revision: this.#book.revision(), sentence: `${label}.` }
+  }
+
+  /** Undoes the edit named, else the newest of this window. @throws AppError `book/no-such-edit` when there is none */
+  async undo(edit: number | undefined): Promise<EditDone> {
+    const number = edit ?? this.#done.at(-1)
+    if (number === undefined) throw nothing('undo')
+    await this.#book.whenFree(() => this.#book.voidEdit(number))
+    this.#done = this.#done.filter((n) => n !== number)
+    this.#undone.push(number)
+    return this.#told(number, 'Undone')
+  }
+
+  async redo(edit: number | undefined): Promise<EditDone> {
+    const number = edit ?? this.#undone.at(-1)
+    if (number === undefined) throw nothing('redo')
+    await this.#book.whenFree(() => this.#book.reviveEdit(number))
+    this.#undone = this.#undone.filter((n) => n !== number)
+    this.#done.push(number)
+    return this.#told(number, 'Done again')
+  }
+
+  list(): EditRow[] {
+    return this.#book.edits().map((e) => ({
+      edit: e.number,
+      live: e.live,
+      made: e.made,
+      reason: e.reason,
+      kind: e.kind,
+      sentence: this.#labels.get(e.number) ?? KINDS[e.kind] ?? 'Edit',
+    }))
+  }
+
+  #told(edit: number, word: string): EditDone {
+    const label = this.#labels.get(edit) ?? `edit e${edit}`
+    return { edit, revision: this.#book.revision(), sentence: `${word}: ${label}.` }
+  }
+
+  async #writeRows(
+    accounts: readonly StatementAccount[],
+    instruments: readonly InstrumentRow[],
+    row: StatementRow,
+    reason: string,
+    label: string,
+  ): Promise<EditDone> {
+    const { change, issues } = typedRows(accounts, instruments, [row])
+    const [problem] = issues.filter((i) => i.severity === 'error')
+    if (problem !== undefined) throw new AppError('protocol/bad-input', problem.message)
+    return await this.write(change, reason, label)
+  }
+
+  #typed(input: Typed): {
+    readonly account: StatementAccount
+    readonly ref: string
+    readonly instruments: readonly InstrumentRow[]
+    readonly time: { readonly at: string } | { readonly date: string }
+  } {
+    const account = this.#account(input.account)
+    const time = input.at.length === 10 ? { date: input.at } : { at: input.at.replace(' ', 'T') }
+    const { instrument } = input
+    if ('name' in instrument) {
+      if (parseInstrumentName(instrument.name) === null)
+        throw new AppError('protocol/bad-input', `"${instrument.name}" is no name of a contract.`)
+      return { account, ref: instrument.name, instruments: [], time }
+    }
+    const { kind, family, root, expiry, right, strike, settle, multiplier, underlying, style } = instrument
+    const terms = {
+      ...(multiplier === undefined ? {} : { multiplier }),
+      ...(underlying === undefined ? {} : { underlying }),
+      ...(style === undefined ? {} : { style }),
+    }
+    const row: InstrumentRow = {
+      ref: 'typed',
+      kind,
+      family,
+      root,
+      ...(expiry === null ? {} : { expiry }),
+      ...(right === null ? {} : { right }),
+      ...(strike === null ? {} : { strike }),
+      settle,
+      terms,
+    }
+    return { account, ref: 'typed', instruments: [row], time }
+  }
+
+  #account(input: {
+    readonly id: string
+    readonly zone?: string | undefined
+    readonly currency?: string | undefined
+  }): StatementAccount {
+    const known = this.#book.accounts().find((a) => a.id === input.id)
+    if (known !== undefined) return known
+    if (input.zone === undefined || input.currency === undefined)
+      throw new AppError(
+        'protocol/bad-input',
+        `The account ${input.id} is new: give its time zone and its currency.`,
+      )
+    return { id: input.id, zone: input.zone, currency: input.currency }
+  }
+
+  #name({ instrument }: Typed): string {
+    if ('name' in instrument) return contractLabel(instrument.name)
+    const { root, expiry, strike, right } = instrument
+    return [root, expiry, strike, right].filter((p) => p !== null).join(' ')
+  }
+}
+
+const KINDS: { readonly [kind: string]: string } = {
+  rows: 'Rows typed by hand',
+  supersede: 'Entry corrected',
+  distinct: 'Pair kept as two trades',
+  merge: 'Contracts merged',
+  terms: 'Terms set',
+  strategy: 'Strategy tagged',
+}
+
+function nothing(what: 'undo' | 'redo'): AppError {
+  return new AppError('book/no-such-edit', `There is no edit of this window to ${what}.`)
+}
+
+/** A reference as the ledger writes it, without absent members. */
+export function entryReference(of: CommandInput<'edit/correct'>['of']): EntryReference {
+  if ('batch' in of) return { batch: of.batch, row: of.row }
+  return of.account === undefined ? { id: of.id } : { id: of.id, account: of.account }
+}

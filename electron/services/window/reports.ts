@@ -1,0 +1,62 @@
+/** The report of the open book at the window's as-of, as a job with progress. */
+import type { MarketInput } from '../../../shared/model/market.ts'
+import type { CallContext } from '../../../shared/protocol/rpc.ts'
+import type { InputRow } from '../../../shared/protocol/window/market.ts'
+import type { ReportDefinition, ReportMade } from '../../../shared/protocol/window/report.ts'
+import { gatherReport, makeReport } from '../report.ts'
+import { ended } from './jobs.ts'
+import type { WindowSession } from './session.ts'
+
+/** @throws AppError of engine and book; Error when a text cannot be laid out */
+export async function makeWindowReport(
+  session: WindowSession,
+  definition: ReportDefinition,
+  signal: CallContext['signal'],
+): Promise<ReportMade> {
+  const open = session.book()
+  const asOf = open.asOf.value
+  const job = session.jobs.start(
+    `Report ${definition.name}`,
+    'parts',
+    { kind: 'report', download: null },
+    null,
+  )
+  const work = async () => {
+    const data = await gatherReport(
+      {
+        book: open.book,
+        sample: open.sample,
+        exposure: (by, heatmap) => {
+          const book = { path: open.book.path, revision: open.book.revision() }
+          const request = { book, asOf, snapshot: null, by, heatmap, currency: open.reporting }
+          return session.engine.exposure(request, { signal })
+        },
+        inputs: async () => {
+          const { inputs } = await session.ask<{ inputs: readonly InputRow[] }>(
+            'market/inputs',
+            {},
+            { signal },
+          )
+          return inputs.map(plainInput)
+        },
+        onProgress: (done, total) => job.progress(done, total + 1, 'Gathering numbers.'),
+      },
+      definition,
+      asOf,
+    )
+    return { data, made: await makeReport(data, session.ports.print) }
+  }
+  const { data, made } = await ended(job, work())
+  const title = definition.name === '' ? 'report' : definition.name
+  const name = `${title}-${new Date(asOf).toISOString().slice(0, 10)}.pdf`
+  const download = session.downloads.add(name, 'application/pdf', { bytes: made.bytes })
+  const pages = made.pages === 1 ? '1 page' : `${made.pages} pages`
+  job.end({ state: 'done', sentence: `${name}: ${pages}.`, offer: 'save' }, { download: download.id })
+  const { revision, snapshot } = data.exposure.underlying
+  return { download, sha256: made.sha256, pages: made.pages, asOf, revision, snapshot }
+}
+
+/** The input as the snapshot holds it, without what screens add. */
+function plainInput({ kind, of, date, value, unit, source, observedAt, certainty }: InputRow): MarketInput {
+  return { kind, of, date, value, unit, source, observedAt, certainty }
+}

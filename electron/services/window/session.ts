@@ -1,0 +1,402 @@
+/**
+ * One window's session: which book is open, its numbers kept current, and the state that the frame shows. Heavy work is done in the
+ * engine, in importers and in commands of their own; nothing here takes long.
+ */
+import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { AppError } from '../../../shared/protocol/appError.ts'
+import type { CallOptions } from '../../../shared/protocol/rpc.ts'
+import type { AppState, BookProblem, Stage } from '../../../shared/protocol/window/state.ts'
+import { Downloads } from './downloads.ts'
+import { Imports } from './imports.ts'
+import { Jobs } from './jobs.ts'
+import { Numbers } from './numbers.ts'
+import { OpenBook } from './openBook.ts'
+import type { BackupLine, WindowBook, WindowEngine, WindowPorts } from './ports.ts'
+import { bookProblem } from './problems.ts'
+import { fillSampleBook, isCurrentSample } from './sampleBook.ts'
+import { UploadedFiles } from './uploadedFiles.ts'
+import { UserStore } from './userStore.ts'
+
+const POLL_MS = 1000
+
+export interface OpenOptions {
+  readonly readOnly?: boolean
+  readonly create?: boolean
+}
+
+export class WindowSession {
+  readonly ports: WindowPorts
+  readonly user: UserStore
+  readonly jobs: Jobs
+  readonly files = new UploadedFiles()
+  readonly downloads = new Downloads()
+  readonly imports: Imports
+  readonly engine: WindowEngine
+  readonly numbers: Numbers
+  #open: OpenBook | null = null
+  #stage: Stage = 'first_run'
+  #problem: BookProblem | null = null
+  #problemPath: string | null = null
+  #waiting: string | null = null
+  #sequence = 0
+  readonly #listeners = new Set<() => void>()
+  #told = false
+  #poll: NodeJS.Timeout | null = null
+
+  constructor(ports: WindowPorts) {
+    this.ports = ports
+    this.user = new UserStore(ports.userFile)
+    this.jobs = new Jobs(
+      () => ports.now(),
+      () => this.changed(),
+    )
+    this.engine = ports.engine((sentence) => this.numbers.engineLost(sentence))
+    this.numbers = new Numbers({
+      open: () => this.#open,
+      engine: this.engine,
+      ask: this.ask,
+      now: () => ports.now(),
+      changed: () => this.changed(),
+    })
+    this.imports = new Imports({
+      handles: this.files.handles,
+      jobs: this.jobs,
+      now: () => ports.now(),
+      importer: ports.importer(() => this.#open?.book.lockToken ?? null),
+      bookPath: () => this.book().book.path,
+      formatTitle: (id) => ports.formatTitle(id),
+      written: () => this.bookChanged(),
+    })
+  }
+
+  /** The open book. @throws AppError `book/closed` when none is */
+  book(): OpenBook {
+    if (this.#open === null)
+      throw new AppError(
+        'book/closed',
+        'No book is open: open the sample, import a statement or start empty.',
+      )
+    return this.#open
+  }
+
+  /** The open book, for a change. @throws AppError `book/read-only` naming who writes it */
+  writable(): OpenBook {
+    const open = this.book()
+    if (!open.writable) {
+      const why = open.bookState.readOnly?.sentence ?? `The book ${open.book.path} is open for reading only.`
+      throw new AppError('book/read-only', why, {})
+    }
+    return open
+  }
+
+  /** Opens the book a start names, else the user's own when there is one, else the first screen. */
+  async start(path: string | null, sample: boolean): Promise<void> {
+    if (sample) await this.openSample()
+    else if (path !== null) await this.openPath(path, { create: true })
+    else if (existsSync(this.ports.ownBook)) await this.openPath(this.ports.ownBook)
+    this.changed()
+  }
+
+  /** Opens a book; another writer makes it read-only; a failure becomes the problem screen. */
+  async openPath(path: string, options: OpenOptions = {}): Promise<void> {
+    this.closeBook()
+    this.#stage = 'opening'
+    this.changed()
+    try {
+      this.#take(this.#openFile(path, options))
+    } catch (error) {
+      this.#fail(path, error)
+    }
+    this.changed()
+  }
+
+  /** The own book made when it is missing, for a first import or a fresh start. */
+  async startEmpty(): Promise<OpenBook> {
+    mkdirSync(dirname(this.ports.ownBook), { recursive: true })
+    await this.openPath(this.ports.ownBook, { create: true })
+    return this.book()
+  }
+
+  /** Opens the sample, made when it is missing or of an older version. */
+  async openSample(): Promise<void> {
+    const path = this.ports.sampleBook
+    this.closeBook()
+    this.#stage = 'opening'
+    this.changed()
+    try {
+      mkdirSync(dirname(path), { recursive: true })
+      let book = this.ports.openBook(path, 'write', true)
+      if (!isCurrentSample(book)) book = await this.#makeSample(path, book)
+      this.#take({ book, readOnly: null })
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'book/locked') return await this.openPath(path)
+      this.#fail(path, error)
+    }
+    this.changed()
+  }
+
+  /** Puts the sample aside; the own book opens when there is one. */
+  async removeSample(): Promise<void> {
+    const path = this.ports.sampleBook
+    this.closeBook()
+    for (const end of ['', '-wal', '-shm'])
+      if (existsSync(path + end)) renameSync(path + end, `${path}.removed${end}`)
+    this.#stage = 'first_run'
+    if (existsSync(this.ports.ownBook)) await this.openPath(this.ports.ownBook)
+    this.changed()
+  }
+
+  get sampleRemoved(): boolean {
+    return existsSync(`${this.ports.sampleBook}.removed`)
+  }
+
+  async restoreSample(): Promise<void> {
+    const path = this.ports.sampleBook
+    if (this.sampleRemoved) {
+      this.closeBook()
+      for (const end of ['', '-wal', '-shm'])
+        if (existsSync(`${path}.removed${end}`)) renameSync(`${path}.removed${end}`, path + end)
+    }
+    await this.openSample()
+  }
+
+  /** Tries again what the problem screen names. */
+  async retry(readOnly: boolean): Promise<void> {
+    const path = this.#problemPath
+    if (path !== null) await this.openPath(path, { readOnly })
+  }
+
+  /** Puts a backup in the place of the open (or failed) book; what was there is kept beside it. */
+  async restoreBackup(backup: string): Promise<void> {
+    const path = this.#open?.book.path ?? this.#problemPath
+    if (path === null) return
+    this.closeBook()
+    if (existsSync(path)) renameSync(path, `${path}.before-restore-${this.ports.now()}`)
+    for (const end of ['-wal', '-shm']) rmSync(path + end, { force: true })
+    copyFileSync(backup, path)
+    await this.openPath(path)
+  }
+
+  /** Path of the book that is open or could not be opened; null when none was asked for. */
+  get currentPath(): string | null {
+    return this.#open?.book.path ?? this.#problemPath
+  }
+
+  closeBook(): void {
+    this.#open?.book.close()
+    this.#open = null
+    this.#problem = null
+    this.#problemPath = null
+    this.numbers.forget()
+    this.#backupList = null
+    if (this.#poll !== null) clearInterval(this.#poll)
+    this.#poll = null
+  }
+
+  /** Ends everything: importers, engine, book, files. */
+  close(): void {
+    this.numbers.close()
+    this.imports.close()
+    this.engine.close()
+    this.ports.close()
+    this.closeBook()
+    this.downloads.close()
+    if (this.sampleRemoved)
+      for (const end of ['', '-wal', '-shm'])
+        rmSync(`${this.ports.sampleBook}.removed${end}`, { force: true })
+    this.#listeners.clear()
+  }
+
+  /** Asks the engine about the open book at its as-of. @throws AppError of engine and book */
+  ask = async <T>(question: string, input: unknown, options: CallOptions = {}): Promise<T> => {
+    const open = this.book()
+    const request = {
+      book: { path: open.book.path, revision: open.book.revision() },
+      asOf: open.asOf.value,
+      snapshot: null,
+      currency: open.reporting,
+      question,
+      input,
+    }
+    try {
+      return await this.engine.screen<T>(request, options)
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'engine/lost') this.numbers.engineRefused(error)
+      throw error
+    }
+  }
+
+  /** The book has a new revision, or the as-of moved: numbers are made again. */
+  bookChanged(): void {
+    this.#open?.read()
+    this.changed()
+    void this.refresh()
+  }
+
+  /** Makes the numbers of the frame again. Calls during a run lead to one more run. */
+  refresh(): Promise<void> {
+    return this.numbers.refresh()
+  }
+
+  /** Starts the engine again, forgetting how often it died. */
+  restartEngine(): Promise<void> {
+    this.engine.tryAgain()
+    return this.numbers.restart()
+  }
+
+  setWaiting(sentence: string | null): void {
+    this.#waiting = sentence
+    this.changed()
+  }
+
+  /** Runs `listener` soon after every change; several changes in one task are told once. @returns stops it */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  changed(): void {
+    this.#sequence += 1
+    if (this.#told) return
+    this.#told = true
+    setImmediate(() => {
+      this.#told = false
+      for (const listener of [...this.#listeners]) listener()
+    })
+  }
+
+  state(): AppState {
+    const open = this.#open
+    const own = this.user.settings
+    const reporting = open?.summary?.reportingCurrency ?? open?.reporting ?? own.reportingCurrency
+    return {
+      sequence: this.#sequence,
+      stage: this.#stage,
+      problem: this.#problem,
+      book: open?.bookState ?? null,
+      asOf: open?.asOf ?? null,
+      market: open?.marketState ?? null,
+      pricing: this.numbers.pricing,
+      engine: this.numbers.engineState,
+      jobs: this.jobs.list,
+      undo: open?.edits.undoState ?? { undo: null, redo: null },
+      backups: open === null ? null : this.#backups(open),
+      settings: { ...own, reportingCurrency: reporting },
+      sampleRemoved: this.sampleRemoved,
+      waiting: this.#waiting,
+    }
+  }
+
+  #backups(open: OpenBook): AppState['backups'] {
+    this.#backupList ??= this.ports.backups.list(open.book.path)
+    const list = this.#backupList
+    const bytes = list.reduce((sum, b) => sum + b.bytes, 0)
+    return { count: list.length, lastAt: list[0]?.at ?? null, bytes, sentence: this.#backupFailure }
+  }
+
+  #backupFailure: string | null = null
+  /** looked up again after every backup */
+  #backupList: readonly BackupLine[] | null = null
+
+  #openFile(
+    path: string,
+    options: OpenOptions,
+  ): { book: WindowBook; readOnly: ReturnType<typeof readOnlyState> | null } {
+    if (options.readOnly !== true) {
+      try {
+        return { book: this.ports.openBook(path, 'write', options.create ?? false), readOnly: null }
+      } catch (error) {
+        if (!(error instanceof AppError) || error.code !== 'book/locked') throw error
+      }
+    }
+    const holder = this.ports.lockHolder(path)
+    return { book: this.ports.openBook(path, 'read', false), readOnly: readOnlyState(path, holder) }
+  }
+
+  #take({ book, readOnly }: { book: WindowBook; readOnly: ReturnType<typeof readOnlyState> | null }): void {
+    this.#open = new OpenBook(book, this.ports, readOnly)
+    this.#stage = 'open'
+    this.#problem = null
+    this.#problemPath = null
+    this.user.noteOpened(book.path, this.ports.now())
+    this.#poll = setInterval(() => this.#lookForCommits(), POLL_MS)
+    this.#poll.unref()
+    void this.refresh()
+    void this.backUp(book)
+  }
+
+  /** Makes a backup unless the newest has this revision. @returns the failure, which is told beside the backups too; null: none */
+  async backUp(book: WindowBook): Promise<Error | null> {
+    if (book.mode !== 'write') return null
+    let failure: Error | null = null
+    try {
+      await this.ports.backups.rotate(book, this.ports.now())
+    } catch (error) {
+      failure = error instanceof Error ? error : new Error('The backup failed.')
+    }
+    this.#backupFailure = failure?.message ?? null
+    this.#backupList = null
+    this.changed()
+    return failure
+  }
+
+  #fail(path: string, error: unknown): void {
+    this.closeBook()
+    this.#problem = bookProblem(path, error)
+    this.#problemPath = path
+    this.#stage = 'problem'
+  }
+
+  async #makeSample(path: string, stale: WindowBook): Promise<WindowBook> {
+    stale.close()
+    for (const end of ['', '-wal', '-shm']) rmSync(path + end, { force: true })
+    const book = this.ports.openBook(path, 'write', true)
+    const job = this.jobs.start('Make the sample book', 'files', { kind: 'sample' }, null)
+    try {
+      const importer = this.ports.importer(() => book.lockToken)
+      await fillSampleBook(book, importer, this.ports.writeSample, (done, total) =>
+        job.progress(done, total, 'Importing the sample.'),
+      )
+      job.end({ state: 'done', sentence: 'The sample book is ready.', offer: 'none' })
+      return book
+    } catch (error) {
+      job.end({ state: 'failed', sentence: 'The sample book could not be made.', offer: 'again' })
+      book.close()
+      throw error
+    }
+  }
+
+  /** Other programs may commit; our own importers do too, over their own connection. */
+  #lookForCommits(): void {
+    const open = this.#open
+    if (open === null) return
+    try {
+      if (!open.book.foreignCommit()) return
+    } catch {
+      // A book that is being closed or a file that is away for a moment: the next look will tell.
+      return
+    }
+    const revision = open.book.revision()
+    if (revision === open.summary?.tag.revision) return
+    if (!open.writable) open.foreignCommit = { revision, at: this.ports.now() }
+    this.bookChanged()
+  }
+}
+
+function readOnlyState(
+  path: string,
+  holder: { readonly name: string; readonly since: number } | null,
+): { readonly holder: string; readonly since: number | null; readonly sentence: string } {
+  const name = holder?.name ?? 'nobody'
+  const sentence =
+    holder === null
+      ? `The book ${path} is open for reading only.`
+      : `The book ${path} is written by ${name}: this window only reads it and follows along.`
+  return { holder: name, since: holder?.since ?? null, sentence }
+}
+
+/** Where a host keeps what it makes for the window, beside the user's own book. */
+export function besideOwnBook(ownBook: string, name: string): string {
+  return join(dirname(ownBook), name)
+}

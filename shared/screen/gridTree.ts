@@ -1,0 +1,252 @@
+/** The book as a tree: grouped, summed, filtered, sorted; and which of its rows are visible. */
+
+import type { GridQuery } from '../protocol/window/grid.ts'
+import { GRID_COLUMN_KIND, type GridColumn } from '../protocol/window/measures.ts'
+import { CompensatedSum } from '../quant/math/sum.ts'
+import { additivity, numberColumn, textValue } from './columns.ts'
+import { filterRows, takesStrategy } from './filter.ts'
+import { keyPart } from './labels.ts'
+import { expiryLabel, NONE, type ScreenBook, type Slice } from './screenBook.ts'
+
+/** A leaf is a slice; a group has children. */
+export interface Leaf {
+  readonly slice: Slice
+  readonly parent: Group | null
+}
+export interface Group {
+  readonly key: string
+  readonly label: string
+  readonly depth: number
+  readonly parent: Group | null
+  readonly groups: Group[]
+  readonly leaves: Leaf[]
+  /** positions below, and those without a price */
+  count: number
+  notPriced: number
+  /** one underlying only: delta units may be added */
+  oneUnderlying: boolean
+  /** by column of the query: sums of additive columns, NaN else */
+  sums: Float64Array
+}
+
+type Level = 'account' | 'underlying' | 'expiry' | 'strategy'
+const LEVELS: { readonly [T in GridQuery['tree']]: readonly Level[] } = {
+  account: ['account', 'underlying', 'expiry'],
+  underlying: ['underlying', 'expiry'],
+  strategy: ['strategy'],
+  expiry: ['expiry', 'underlying'],
+  flat: [],
+}
+
+export class GridTree {
+  readonly book: ScreenBook
+  readonly root: Group
+  readonly columns: readonly GridColumn[]
+  readonly #numbers: ReadonlyMap<GridColumn, Float64Array>
+
+  /** @param numbers keeps number columns between queries of one book */
+  constructor(book: ScreenBook, query: GridQuery, numbers: Map<GridColumn, Float64Array>) {
+    this.book = book
+    this.columns = query.columns
+    for (const column of sortedColumns(query)) {
+      if (GRID_COLUMN_KIND[column] === 'number' && !numbers.has(column))
+        numbers.set(column, numberColumn(book, column))
+    }
+    this.#numbers = numbers
+    this.root = this.#build(query)
+    this.#sum(this.root)
+    if (query.sort !== null) this.#sort(this.root, query.sort)
+  }
+
+  /** Value of a number column in one slice: shares of what adds, the position's own of what does not. */
+  number(column: GridColumn, slice: Slice): number {
+    const value = this.#numbers.get(column)?.[slice.position] ?? Number.NaN
+    return additivity(column) === 'never' ? value : value * slice.weight
+  }
+
+  /** Rows in the order shown: groups and, where they are open, what is below them. */
+  visible(query: Pick<GridQuery, 'openDepth' | 'toggled'>): (Group | Leaf)[] {
+    const toggled = new Set(query.toggled)
+    const rows: (Group | Leaf)[] = []
+    const walk = (group: Group): void => {
+      for (const g of group.groups) {
+        rows.push(g)
+        if (isOpen(g, query.openDepth, toggled)) walk(g)
+      }
+      for (const leaf of group.leaves) rows.push(leaf)
+    }
+    walk(this.root)
+    return rows
+  }
+
+  /** Every leaf in the order of the tree. */
+  leaves(): Leaf[] {
+    const all: Leaf[] = []
+    const walk = (group: Group): void => {
+      for (const g of group.groups) walk(g)
+      for (const leaf of group.leaves) all.push(leaf)
+    }
+    walk(this.root)
+    return all
+  }
+
+  #build(query: GridQuery): Group {
+    const levels = LEVELS[query.tree]
+    const root = newGroup('', '', -1, null, this.columns.length)
+    const groups = new Map<string, Group>()
+    const mask = filterRows(this.book, query.where)
+    const byStrategy = query.tree === 'strategy' || query.where.strategies !== undefined
+    const slices = byStrategy ? this.book.slices() : wholeRows(this.book)
+    for (const slice of slices) {
+      if (mask[slice.position] === 0 || (!takesStrategy(query.where, slice.strategy) && byStrategy)) continue
+      let parent = root
+      for (const [depth, level] of levels.entries()) parent = this.#child(groups, parent, depth, level, slice)
+      parent.leaves.push({ slice, parent })
+    }
+    this.#order(root)
+    return root
+  }
+
+  #child(groups: Map<string, Group>, parent: Group, depth: number, level: Level, slice: Slice): Group {
+    const value = this.#levelValue(level, slice)
+    const key = `${parent.key === '' ? 'g' : parent.key}/${keyPart(value)}`
+    const known = groups.get(key)
+    if (known !== undefined) return known
+    const group = newGroup(key, this.#levelLabel(level, value), depth, parent, this.columns.length)
+    groups.set(key, group)
+    parent.groups.push(group)
+    return group
+  }
+
+  #levelValue(level: Level, slice: Slice): string {
+    switch (level) {
+      case 'account':
+        return this.book.account(slice.position)
+      case 'underlying':
+        return this.book.underlying(slice.position)
+      case 'expiry':
+        return this.book.expiry(slice.position)
+      case 'strategy':
+        return slice.strategy
+    }
+  }
+
+  #levelLabel(level: Level, value: string): string {
+    if (level === 'underlying') return this.book.underlyingLabel(value)
+    if (level === 'expiry') return expiryLabel(value)
+    return value === NONE ? `no ${level}` : value
+  }
+
+  /** Groups by their value, those without one last. Rows come in the book's own order. */
+  #order(group: Group): void {
+    const rank = (g: Group): string => (g.key.endsWith(`/${NONE}`) ? '\uffff' : g.key)
+    group.groups.sort((a, b) => (rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : 0))
+    for (const g of group.groups) this.#order(g)
+  }
+
+  #sum(group: Group): string | null {
+    let underlying: string | null | undefined
+    const meet = (u: string | null): void => {
+      underlying = underlying === undefined || underlying === u ? u : null
+    }
+    for (const g of group.groups) {
+      meet(this.#sum(g))
+      group.count += g.count
+      group.notPriced += g.notPriced
+    }
+    const found = new Set<number>()
+    for (const { slice } of group.leaves) {
+      meet(this.book.underlying(slice.position))
+      if (found.has(slice.position)) continue
+      found.add(slice.position)
+      group.count += 1
+      if (!this.book.priced(slice.position)) group.notPriced += 1
+    }
+    group.oneUnderlying = underlying !== null && underlying !== undefined
+    for (const [i, column] of this.columns.entries()) group.sums[i] = this.#sumOf(group, i, column)
+    return underlying ?? null
+  }
+
+  #sumOf(group: Group, i: number, column: GridColumn): number {
+    const adds = additivity(column)
+    if (adds === 'never' || (adds === 'underlying' && !group.oneUnderlying)) return Number.NaN
+    const sum = new CompensatedSum()
+    let any = false
+    const add = (x: number): void => {
+      if (Number.isNaN(x)) return
+      any = true
+      sum.add(x)
+    }
+    for (const g of group.groups) add(g.sums[i] as number)
+    for (const { slice } of group.leaves) add(this.number(column, slice))
+    return any ? sum.value : Number.NaN
+  }
+
+  #sort(group: Group, sort: { readonly column: GridColumn; readonly descending: boolean }): void {
+    const { column, descending } = sort
+    const i = this.columns.indexOf(column)
+    const kind = GRID_COLUMN_KIND[column]
+    const sign = descending ? -1 : 1
+    if (kind === 'number') {
+      group.leaves.sort((a, b) => byNumber(this.number(column, a.slice), this.number(column, b.slice), sign))
+      if (i >= 0) group.groups.sort((a, b) => byNumber(a.sums[i] as number, b.sums[i] as number, sign))
+    } else {
+      const text = (leaf: Leaf): string => textValue(this.book, column, leaf.slice.position, leaf.slice)
+      const compare = kind === 'decimal' ? byDecimal : byText
+      const keyed = group.leaves.map((leaf) => ({ leaf, text: text(leaf) }))
+      keyed.sort((a, b) => compare(a.text, b.text, sign))
+      group.leaves.length = 0
+      for (const { leaf } of keyed) group.leaves.push(leaf)
+      if (LEVEL_COLUMNS.has(column) && descending) group.groups.reverse()
+    }
+    for (const g of group.groups) this.#sort(g, sort)
+  }
+}
+
+const LEVEL_COLUMNS: ReadonlySet<GridColumn> = new Set(['account', 'underlying', 'expiry', 'strategy'])
+
+function sortedColumns(query: GridQuery): readonly GridColumn[] {
+  return query.sort === null ? query.columns : [...query.columns, query.sort.column]
+}
+
+/** Every row as one slice; its strategy is named where it has exactly one. */
+function* wholeRows(book: ScreenBook): Generator<Slice> {
+  const { positions, lists } = book.source.figures.book
+  for (const position of book.order) {
+    const strategy = lists.strategies[positions.strategy[position] as number] ?? NONE
+    yield { position, weight: 1, quantity: book.quantity(position), strategy }
+  }
+}
+
+function newGroup(key: string, label: string, depth: number, parent: Group | null, columns: number): Group {
+  return {
+    key,
+    label,
+    depth,
+    parent,
+    groups: [],
+    leaves: [],
+    count: 0,
+    notPriced: 0,
+    oneUnderlying: false,
+    sums: new Float64Array(columns).fill(Number.NaN),
+  }
+}
+
+/** Whether what is below a group is shown. */
+export function isOpen(group: Group, openDepth: number, toggled: ReadonlySet<string>): boolean {
+  return group.depth < openDepth !== toggled.has(group.key)
+}
+
+/** Unknown numbers stand last, whatever the direction. */
+function byNumber(a: number, b: number, sign: number): number {
+  if (Number.isNaN(a) || Number.isNaN(b)) return Number(Number.isNaN(a)) - Number(Number.isNaN(b))
+  return a < b ? -sign : a > b ? sign : 0
+}
+function byDecimal(a: string, b: string, sign: number): number {
+  return byNumber(a === '' ? Number.NaN : Number(a), b === '' ? Number.NaN : Number(b), sign)
+}
+function byText(a: string, b: string, sign: number): number {
+  if (a === '' || b === '') return Number(a === '') - Number(b === '')
+  return a < b ? -sign : a > b ? sign : 0
+}
