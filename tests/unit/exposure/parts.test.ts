@@ -134,10 +134,16 @@ describe('parts and wholes', () => {
           matrix.net.map((row) => row.reduce<number>((s, x) => s + (x ?? 0), 0))
         const byRow = sums(matrix)
         for (const [r, total] of matrix.rowTotals.entries())
-          expect(Math.abs((byRow[r] ?? 0) - total)).toBeLessThanOrEqual(allowed)
+          expect([r, total === null]).toEqual([
+            r,
+            matrix.net[r]?.every((x, c) => x === null || (matrix.notPriced[r]?.[c] === 0 && x === 0)) ===
+              true && matrix.net[r]?.some((x) => x === null),
+          ])
+        for (const [r, total] of matrix.rowTotals.entries())
+          expect(Math.abs((byRow[r] ?? 0) - (total ?? 0))).toBeLessThanOrEqual(allowed)
         for (const [c, total] of matrix.columnTotals.entries()) {
           const column = matrix.net.reduce((s, row) => s + (row[c] ?? 0), 0)
-          expect(Math.abs(column - total)).toBeLessThanOrEqual(allowed)
+          expect(Math.abs(column - (total ?? 0))).toBeLessThanOrEqual(allowed)
         }
         expect(Math.abs(byRow.reduce((s, x) => s + x, 0) - heatmap.total)).toBeLessThanOrEqual(allowed)
       }

@@ -51,7 +51,7 @@ test('several files and edits: the same book, once', async () => {
   expect(first.exitCode).toBe(0)
   expect(snapshot(to)).toEqual(snapshot(from))
   const content = to.content()
-  expect([content.batches, content.edits]).toEqual([3, 2])
+  expect([content.batches, content.edits, content.revision]).toEqual([3, 2, 1])
 
   const again = await to.import(to.file('book.jsonl', text))
   expect([again.exitCode, again.file.status, again.file.written]).toEqual([0, 'same_file', 0])

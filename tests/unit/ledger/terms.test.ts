@@ -17,9 +17,20 @@ const option = (change: Doc) => ({ ...CALL, ...change })
 
 describe('expiry instants', () => {
   test.each<[string, Doc, string, string]>([
-    ['US options end at 16:00 New York, in summer', option({}), '2026-06-19T20:00:00.000Z', 'rule'],
+    [
+      'US options end at 16:00 New York, in summer',
+      option({ expiry: '2026-07-17' }),
+      '2026-07-17T20:00:00.000Z',
+      'rule',
+    ],
+    ['on a holiday too, which no calendar confirms', option({}), '2026-06-19T20:00:00.000Z', 'assumed'],
     ['and in winter', option({ expiry: '2026-01-16' }), '2026-01-16T21:00:00.000Z', 'rule'],
-    ['AM settled at 09:30', option({ terms: { settlement: 'AM' } }), '2026-06-19T13:30:00.000Z', 'rule'],
+    [
+      'AM settled at 09:30',
+      option({ expiry: '2026-07-17', terms: { settlement: 'AM' } }),
+      '2026-07-17T13:30:00.000Z',
+      'rule',
+    ],
     ['at 13:00 on a half day', option({ expiry: '2025-11-28' }), '2025-11-28T18:00:00.000Z', 'rule'],
     [
       'Deribit at 08:00 UTC',

@@ -1,0 +1,74 @@
+/** The printing process as a port: started for the first report, kept for a while, ended when nothing is asked of it. */
+import { type ChildProcess, fork } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import type { ReportDocument } from '../../shared/report/document.ts'
+import type { PrintAnswer } from './main.ts'
+import type { PrintedReport } from './print.ts'
+
+const ENTRY = fileURLToPath(new URL('./main.ts', import.meta.url))
+const IDLE_MS = 60_000
+
+interface Waiting {
+  readonly settle: (printed: PrintedReport) => void
+  readonly fail: (error: Error) => void
+}
+
+export class Printer {
+  #child: ChildProcess | null = null
+  #idle: NodeJS.Timeout | null = null
+  #id = 0
+  readonly #waiting = new Map<number, Waiting>()
+
+  /** The PDF of a document. @throws Error when it cannot be laid out or the process ended */
+  print = (document: ReportDocument): Promise<PrintedReport> => {
+    if (this.#idle !== null) clearTimeout(this.#idle)
+    const child = this.#start()
+    this.#id += 1
+    const id = this.#id
+    return new Promise((settle, fail) => {
+      this.#waiting.set(id, { settle, fail })
+      child.send({ id, document })
+    })
+  }
+
+  close(): void {
+    if (this.#idle !== null) clearTimeout(this.#idle)
+    this.#child?.kill()
+    this.#ended(this.#child)
+  }
+
+  #start(): ChildProcess {
+    if (this.#child !== null) return this.#child
+    const child = fork(ENTRY, [], {
+      serialization: 'advanced',
+      execPath: process.execPath,
+      execArgv: [],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    })
+    child.on('message', (answer: PrintAnswer) => this.#take(answer))
+    child.on('error', () => this.#ended(child))
+    child.on('exit', () => this.#ended(child))
+    this.#child = child
+    return child
+  }
+
+  #take(answer: PrintAnswer): void {
+    const waiting = this.#waiting.get(answer.id)
+    this.#waiting.delete(answer.id)
+    if ('failure' in answer) waiting?.fail(new Error(`The report could not be laid out: ${answer.failure}`))
+    // A plain Uint8Array: what comes over the channel may be a Buffer, which later carriers would send otherwise.
+    else waiting?.settle({ bytes: new Uint8Array(answer.bytes), pages: answer.pages })
+    if (this.#waiting.size === 0) {
+      this.#idle = setTimeout(() => this.close(), IDLE_MS)
+      this.#idle.unref()
+    }
+  }
+
+  #ended(child: ChildProcess | null): void {
+    if (child === null || this.#child !== child) return
+    this.#child = null
+    for (const waiting of this.#waiting.values())
+      waiting.fail(new Error('The printing process ended before the report was done: try again.'))
+    this.#waiting.clear()
+  }
+}

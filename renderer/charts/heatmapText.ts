@@ -1,0 +1,42 @@
+/** What cells print: one scale a map, so that no cell needs more than five digits, and decimals where a unit's figures are small. */
+import { formatNumber, gridScale, type NumberStyle } from '../../shared/report/numbers.ts'
+import { CELL } from './heatmapCanvas.ts'
+
+export interface MapScale {
+  readonly divisor: number
+  readonly decimals: number
+  /** `USD thousand per 1%` */
+  readonly unit: string
+}
+
+/** Scale of a map. @param unit as the host says it: `USD per 1%`, `BTC per 1.00` */
+export function mapScale(values: Iterable<number>, unit: string, currency: string): MapScale {
+  const all = [...values].filter(Number.isFinite)
+  const scale = gridScale(all, '')
+  const word = scale.unit.trim()
+  const cash = unit === currency || unit.startsWith(`${currency} `)
+  const top = all.reduce((m, x) => Math.max(m, Math.abs(x)), 0) / scale.divisor
+  return {
+    divisor: scale.divisor,
+    decimals: cash ? 0 : decimalsFor(top),
+    unit: word === '' ? unit : cash ? unit.replace(currency, `${currency} ${word}`) : `${word} ${unit}`,
+  }
+}
+
+/** Four figures for the largest: 1,234 / 123.4 / 12.34 / 0.1234 / 0.0001234. */
+function decimalsFor(top: number): number {
+  if (top === 0) return 0
+  return Math.max(0, Math.min(10, 3 - Math.floor(Math.log10(top))))
+}
+
+/** The signed figure in the map's scale, `n/a` where nothing is priced, nothing where nothing is held. */
+export function cellText(
+  value: number,
+  status: number,
+  scale: MapScale,
+  style: Partial<NumberStyle> = {},
+): string {
+  if (status === CELL.none) return ''
+  if (status === CELL.notPriced) return 'n/a'
+  return formatNumber(value / scale.divisor, { decimals: scale.decimals, plus: true, ...style })
+}

@@ -1,0 +1,31 @@
+/** Gives a file that the host made to the person, as the browser does with downloads. */
+import type { WindowClient } from '../../shared/protocol/window/commands.ts'
+import { DOWNLOAD_PATH, KEY_HEADER } from '../../shared/protocol/window/connection.ts'
+import type { Download } from '../../shared/protocol/window/files.ts'
+import { storedKey } from './enter.ts'
+
+/** `file/bytes` gives at most this much */
+const BYTES_LIMIT = 64 * 1024 * 1024
+
+/** Fetches the bytes and starts the browser's download. @throws AppError, or Error with a sentence */
+export async function saveDownload(client: WindowClient, download: Download): Promise<void> {
+  const blob =
+    download.bytes <= BYTES_LIMIT
+      ? new Blob([(await client.call('file/bytes', { download: download.id })) as Uint8Array<ArrayBuffer>], {
+          type: download.type,
+        })
+      : await fetched(download)
+  const url = URL.createObjectURL(blob)
+  const link = document.createElement('a')
+  link.href = url
+  link.download = download.name
+  link.click()
+  // The browser has taken the blob by then; a minute is long for any of them.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000)
+}
+
+async function fetched(download: Download): Promise<Blob> {
+  const response = await fetch(DOWNLOAD_PATH + download.id, { headers: { [KEY_HEADER]: storedKey() ?? '' } })
+  if (!response.ok) throw new Error(`${download.name} is no longer kept: make it again.`)
+  return response.blob()
+}

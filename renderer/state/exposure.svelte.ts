@@ -1,0 +1,250 @@
+/** The Exposure view: what is chosen, and the answers that fit. Every figure is the host's. */
+import type { WindowClient } from '../../shared/protocol/window/commands.ts'
+import type { ResultTag } from '../../shared/protocol/window/contract.ts'
+import type {
+  ExposureGroup,
+  ExposureTable,
+  ExposureTiles,
+  FigureSubject,
+  Heatmap,
+  HeatmapQuery,
+  Ladder,
+} from '../../shared/protocol/window/exposure.ts'
+import type { BookFilter } from '../../shared/protocol/window/grid.ts'
+import { type HeatmapMeasure, UNIT_TWIN } from '../../shared/protocol/window/measures.ts'
+import { Part, sameTag } from './exposurePart.svelte.ts'
+
+/** What the map is about. */
+export const MAP_KINDS = {
+  strike: { title: 'Strike and expiry', rows: 'strike', columns: 'expiry' },
+  underlying: { title: 'Underlying and maturity', rows: 'underlying', columns: 'bucket' },
+  account: { title: 'Account and expiry', rows: 'account', columns: 'expiry' },
+  strategy: { title: 'Strategy and expiry', rows: 'strategy', columns: 'expiry' },
+} as const
+export type MapKind = keyof typeof MAP_KINDS
+
+/** Spot shocks of the ladder's table in %, and those that the curve of a wide window adds. */
+export const LADDER_STEPS = [-20, -15, -10, -8, -6, -4, -2, 0, 2, 4, 6, 8, 10, 15, 20] as const
+const CURVE_STEPS = Array.from({ length: 25 }, (_, i) => 2.5 * (i - 12))
+
+export interface UnderlyingChoice {
+  readonly key: string
+  readonly text: string
+  readonly detail: string
+}
+
+/** What the model needs of the app. */
+export interface ExposureHost {
+  readonly client: WindowClient
+}
+
+export class ExposureModel {
+  kind: MapKind = $state('strike')
+  measure: HeatmapMeasure = $state('gammaCash1pct')
+  basis: 'cash' | 'unit' = $state('cash')
+  sum: 'net' | 'gross' = $state('net')
+  group: ExposureGroup = $state('underlying')
+  /** instrument name of the underlying; null until the book is known */
+  underlying: string | null = $state(null)
+  /** `''`: all accounts */
+  account = $state('')
+  /** the table in place of the map's picture */
+  twin = $state(false)
+  /** 1700 px or more: the third column is there */
+  wide = $state(false)
+  underlyings: readonly UnderlyingChoice[] = $state.raw([])
+  accounts: readonly string[] = $state.raw([])
+  /** the book holds nothing under this filter */
+  empty = $state(false)
+
+  readonly tiles = new Part<ExposureTiles>()
+  readonly map = new Part<Heatmap>()
+  readonly ladder = new Part<Ladder>()
+  readonly table = new Part<ExposureTable>()
+  /** the chosen underlying by expiry, for the bars of a wide window */
+  readonly term = new Part<ExposureTable>()
+  readonly #outline = new Part<Heatmap>()
+
+  readonly #host: ExposureHost
+  /** of the newest questions */
+  #tag: ResultTag | null = null
+
+  constructor(host: ExposureHost) {
+    this.#host = host
+  }
+
+  /** Positions that every figure of the view is about. */
+  get where(): BookFilter {
+    return this.account === '' ? {} : { accounts: [this.account] }
+  }
+
+  /** Positions of the chosen underlying. */
+  get whereUnderlying(): BookFilter {
+    return this.underlying === null ? this.where : { ...this.where, underlyings: [this.underlying] }
+  }
+
+  get underlyingText(): string {
+    return this.underlyings.find((u) => u.key === this.underlying)?.text ?? ''
+  }
+
+  /** Numbers of another tag are wanted: everything is asked again, the map first. */
+  async follow(tag: ResultTag | null): Promise<void> {
+    if (tag === null) return this.forget()
+    if (sameTag(tag, this.#tag)) return
+    this.#tag = tag
+    await this.askAll()
+  }
+
+  /** The filter changed, or a person asked again. */
+  async askAll(): Promise<void> {
+    // The first time, the map waits for the list of underlyings; later both are asked at once.
+    if (this.underlying === null) await this.#askOutline()
+    else void this.#askOutline()
+    await Promise.all([this.askMap(), this.askTiles(), this.askTable(), this.askUnderlying()])
+  }
+
+  async choose(underlying: string): Promise<void> {
+    if (underlying === this.underlying) return
+    this.underlying = underlying
+    await Promise.all([this.kind === 'strike' ? this.askMap() : null, this.askUnderlying()])
+  }
+
+  /** Adopts an account filter. */
+  async filter(account: string): Promise<void> {
+    this.account = account
+    await this.askAll()
+  }
+
+  askTiles(): Promise<void> {
+    const { where } = this
+    return this.tiles.ask((signal) => this.#host.client.call('exposure/tiles', { where }, { signal }))
+  }
+
+  askTable(): Promise<void> {
+    const { group, where } = this
+    return this.table.ask((signal) => this.#host.client.call('exposure/table', { group, where }, { signal }))
+  }
+
+  async askMap(): Promise<void> {
+    const query = this.query
+    if (query === null) return this.map.forget()
+    await this.map.ask((signal) => this.#host.client.call('exposure/heatmap', query, { signal }))
+  }
+
+  /** Ladder and curve, and the bars by expiry. */
+  async askUnderlying(): Promise<void> {
+    const { underlying, where, wide } = this
+    if (underlying === null) {
+      this.ladder.forget()
+      this.term.forget()
+      return
+    }
+    const steps = wide ? [...new Set([...LADDER_STEPS, ...CURVE_STEPS])] : [...LADDER_STEPS]
+    const { client } = this.#host
+    await Promise.all([
+      wide
+        ? this.term.ask((signal) =>
+            client.call('exposure/table', { group: 'expiry', where: this.whereUnderlying }, { signal }),
+          )
+        : null,
+      this.ladder.ask((signal) => client.call('exposure/ladder', { underlying, where, steps }, { signal })),
+    ])
+  }
+
+  /** The map's question; null while no underlying is chosen for a map of strikes. */
+  get query(): HeatmapQuery | null {
+    const { rows, columns } = MAP_KINDS[this.kind]
+    const { measure, sum } = this
+    if (rows === 'strike' && this.underlying === null) return null
+    const where = rows === 'strike' ? this.whereUnderlying : this.where
+    const basis = this.unitsPossible ? this.basis : 'cash'
+    return { rows, columns, where, measure, basis, sum }
+  }
+
+  /** Units of one underlying add; across underlyings they do not, and a value has none. */
+  get unitsPossible(): boolean {
+    return this.kind === 'strike' && UNIT_TWIN[this.measure] !== null
+  }
+
+  forget(): void {
+    this.#tag = null
+    for (const part of [this.tiles, this.map, this.ladder, this.table, this.term, this.#outline])
+      part.forget()
+  }
+
+  /** Underlyings and accounts that the book holds now; the largest by gross gamma is chosen first. */
+  async #askOutline(): Promise<void> {
+    await this.#outline.ask(async (signal) => {
+      const { client } = this.#host
+      const facets = await client.call('book/facets', {}, { signal })
+      this.accounts = facets.accounts.map((f) => f.value)
+      if (this.account !== '' && !this.accounts.includes(this.account)) this.account = ''
+      return client.call(
+        'exposure/heatmap',
+        {
+          rows: 'underlying',
+          columns: 'bucket',
+          where: this.where,
+          measure: 'gammaCash1pct',
+          basis: 'cash',
+          sum: 'gross',
+        },
+        { signal },
+      )
+    })
+    const { answer } = this.#outline
+    if (answer === null) return
+    this.empty = answer.rows.length === 0
+    const held = answer.rows
+      .map((row, i) => ({ ...row, size: answer.rowTotals[i] ?? 0 }))
+      .filter((row) => !row.key.startsWith('cash:') && row.key !== 'none')
+    this.underlyings = held
+    if (held.some((u) => u.key === this.underlying)) return
+    const largest = [...held].sort((a, b) => (b.size || 0) - (a.size || 0))[0]
+    this.underlying = largest?.key ?? null
+  }
+
+  /** Positions of a cell, a row (`column` null) or a column (`row` null) of the map. */
+  cellFilter(map: Heatmap, row: number | null, column: number | null): BookFilter {
+    return {
+      ...map.query.where,
+      ...(row === null ? {} : axisFilter(map.query.rows, map.rows[row]?.key ?? '')),
+      ...(column === null ? {} : axisFilter(map.query.columns, map.columns[column]?.key ?? '')),
+    }
+  }
+
+  /** What a cell, row or column of the map says, for "why this number". */
+  cellSubject(map: Heatmap, row: number | null, column: number | null): FigureSubject {
+    const { measure, basis, sum } = map.query
+    const twin = UNIT_TWIN[measure]
+    return {
+      kind: 'sum',
+      measure: basis === 'unit' && twin !== null ? `units.${twin}` : measure,
+      where: this.cellFilter(map, row, column),
+      sum,
+    }
+  }
+
+  /** Positions of a row of the table by group. */
+  groupFilter(group: ExposureGroup, key: string): BookFilter {
+    return { ...this.where, ...axisFilter(group, key) }
+  }
+}
+
+/** The part of a filter that one label of an axis stands for. Axes put perpetuals under "no expiry". */
+export function axisFilter(axis: HeatmapQuery['rows'] | HeatmapQuery['columns'], key: string): BookFilter {
+  switch (axis) {
+    case 'underlying':
+      return { underlyings: [key] }
+    case 'strike':
+      return { strikes: [key] }
+    case 'account':
+      return { accounts: [key] }
+    case 'strategy':
+      return { strategies: [key] }
+    case 'bucket':
+      return { buckets: [key as '0-7'] }
+    case 'expiry':
+      return { expiries: key === 'none' ? ['none', 'PERP'] : [key] }
+  }
+}

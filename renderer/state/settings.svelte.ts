@@ -1,0 +1,88 @@
+/** How a person wants numbers and grids to look, in one place: every view prints through it. Only scales and words, no risk number. */
+import { MEASURE_TEXT, type Measure } from '../../shared/protocol/window/measures.ts'
+import type { Settings } from '../../shared/protocol/window/settings.ts'
+import { formatNumber } from '../../shared/report/numbers.ts'
+
+/** Measures per day: x 365/252 when a day is a trading day. */
+const PER_DAY: ReadonlySet<string> = new Set([
+  'thetaCash',
+  'charmCash',
+  'vetaCash',
+  'colorCash',
+  'thetaDay',
+  'charmDay',
+  'vetaDay',
+  'colorDay',
+])
+/** Measures per 100 bp: / 100 when the step is 1 bp. */
+const PER_RATE: ReadonlySet<string> = new Set(['rhoCash', 'phiCash', 'rhoPct', 'phiPct'])
+
+export interface ShownMeasure {
+  readonly name: string
+  /** with the reporting currency in place: `USD per trading day` */
+  readonly unit: string
+  readonly formula: string
+  readonly meaning: string
+  /** what to multiply the host's number by before printing */
+  readonly factor: number
+}
+
+/** Name, unit and scale of a measure as the settings want it. @param currency the reporting currency */
+export function shownMeasure(
+  measure: Measure,
+  settings: Pick<Settings, 'thetaDay' | 'rhoStep'>,
+  currency: string,
+): ShownMeasure {
+  const text = MEASURE_TEXT[measure]
+  const unit = text.unit.replace('$', currency)
+  if (PER_DAY.has(measure) && settings.thetaDay === 'trading')
+    return { ...text, unit: unit.replace('per day', 'per trading day'), factor: 365 / 252 }
+  if (PER_RATE.has(measure) && settings.rhoStep === '1bp')
+    return { ...text, unit: unit.replace('per 100 bp', 'per 1 bp'), factor: 0.01 }
+  return { ...text, unit, factor: 1 }
+}
+
+/** px of a grid row */
+export function rowHeight(density: Settings['density']): number {
+  return density === 'dense' ? 20 : 22
+}
+
+/** A number with sign and the person's way of writing negatives. */
+export function printSigned(x: number, decimals: number, negatives: Settings['negatives']): string {
+  return formatNumber(x, { decimals, plus: true, parentheses: negatives === 'parentheses' })
+}
+
+/** Instant of a text such as `2026-11-20`, `2026-11-20 21:00` or with seconds and Z, read as UTC; null: not one. */
+export function parseInstant(text: string): number | null {
+  const m = /^(\d{4})-(\d{2})-(\d{2})(?:[ T](\d{2}):(\d{2})(?::(\d{2}))?)?(?:Z| ?UTC)?$/.exec(text.trim())
+  if (m === null) return null
+  const [year, month, day, hour, minute, second] = m.slice(1).map((t) => Number(t ?? 0)) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ]
+  const at = Date.UTC(year, month - 1, day, hour, minute, second)
+  // 31 February and 25:00 roll over: what comes back must be what was written
+  const back = new Date(at)
+  const same =
+    back.getUTCMonth() === month - 1 &&
+    back.getUTCDate() === day &&
+    back.getUTCHours() === hour &&
+    back.getUTCMinutes() === minute &&
+    back.getUTCSeconds() === second
+  return same ? at : null
+}
+
+/** `2026-11-20 21:00:00` of an instant, as `parseInstant` reads it. */
+export function instantText(ms: number): string {
+  return new Date(ms).toISOString().slice(0, 19).replace('T', ' ')
+}
+
+/** `184,220 bytes`, `12.4 MB` */
+export function bytesText(bytes: number): string {
+  if (bytes < 1_000_000) return `${formatNumber(bytes, { decimals: 0 })} bytes`
+  return `${formatNumber(bytes / 1e6, { decimals: 1 })} MB`
+}

@@ -1,0 +1,69 @@
+/** How the Exposure view prints figures: units in heads, one scale a grid, n/a with its reason. */
+import type { CashMeasure } from '../../../shared/model/exposure.ts'
+import type { Explanation, FigureSubject } from '../../../shared/protocol/window/exposure.ts'
+import {
+  HEATMAP_MEASURES,
+  type HeatmapMeasure,
+  MEASURE_TEXT,
+  type Measure,
+} from '../../../shared/protocol/window/measures.ts'
+import { formatNumber, formatSpan } from '../../../shared/report/numbers.ts'
+
+/** `USD per 1%` of a measure. */
+export function unitOf(measure: Measure, currency: string): string {
+  return MEASURE_TEXT[measure].unit.replace('$', currency)
+}
+
+/** Short head of a tile or column: `Gamma`, for `Gamma 1%`. */
+export function nameOf(measure: Measure): string {
+  return measure === 'gammaCash1pct' ? 'Gamma' : MEASURE_TEXT[measure].name
+}
+
+/** What stands behind a column's name: `/1%`, `/pt`, empty for plain cash. */
+export function perOf(measure: CashMeasure): string {
+  if (measure === 'decayToHorizonCash') return 'T < 2 d'
+  return MEASURE_TEXT[measure].unit.replace(/^\$ ?/, '').replace('vol point', 'pt').replace('per ', '/')
+}
+
+/** True for a measure that maps show. */
+export function isMapMeasure(measure: CashMeasure): measure is HeatmapMeasure {
+  return (HEATMAP_MEASURES as readonly string[]).includes(measure)
+}
+
+/** Full precision with sign: what hover and copy show. */
+export function precise(x: number): string {
+  const a = Math.abs(x)
+  const decimals = a >= 1000 ? 2 : a >= 1 ? 4 : 8
+  const text = formatNumber(x, { decimals, plus: true })
+  return text.includes('.') ? text.replace(/\.?0+$/, '') : text
+}
+
+/** What a figure's subject is, for a title: `Gamma, BTC, 96,000, 27NOV26`. */
+export function subjectTitle(subject: FigureSubject, parts: readonly (string | undefined)[]): string {
+  const name = subject.measure === 'pnl' ? 'P&L' : MEASURE_TEXT[subject.measure].name
+  return [name, ...parts].filter((t) => t !== undefined && t !== '').join(', ')
+}
+
+/** `spot 96,420 USD`, for hover and drawer. */
+export function inputValue(input: Explanation['inputs'][number]): string {
+  if (input.value === null) return 'n/a'
+  const a = Math.abs(input.value)
+  const decimals = input.unit === '%' ? 2 : a >= 1000 ? 2 : a >= 1 ? 4 : 6
+  const text = formatNumber(input.value, { decimals })
+  return `${text.includes('.') ? text.replace(/\.?0+$/, '') : text} ${input.unit}`
+}
+
+/** Age of an input at the as-of: `15 min old`. */
+export function inputAge(observedAt: number | null, asOf: number): string {
+  if (observedAt === null) return 'age not known'
+  const age = asOf - observedAt
+  return age < 1000 ? 'at the as-of' : `${formatSpan(age)} old`
+}
+
+/** Powers and roots as people write them: `S^2` prints S\u00B2. */
+export function pretty(formula: string): string {
+  const raised: { readonly [digit: string]: string } = { 2: '\u00B2', 3: '\u00B3', 4: '\u2074' }
+  return formula
+    .replace(/\^([234])/g, (_, digit: string) => raised[digit] ?? '')
+    .replaceAll(' - ', ' \u2212 ')
+}

@@ -1,0 +1,64 @@
+/** What a report is made of: results computed elsewhere, gathered once. The definition is kept apart from its instances. */
+import type { ExposureGroup, ExposureReport } from '../model/exposure.ts'
+import type { MarketInput } from '../model/market.ts'
+import type { Paper } from './document.ts'
+
+/** Sections of the report in the order of its pages. */
+export const REPORT_SECTIONS = [
+  'cover',
+  'summary',
+  'greeks',
+  'heatmap',
+  'excluded',
+  'method',
+  'signoff',
+] as const
+export type ReportSection = (typeof REPORT_SECTIONS)[number]
+
+export interface ReportDefinition {
+  readonly name: string
+  readonly version: number
+  readonly desk: string
+  readonly paper: Paper
+  readonly status: 'intraday' | 'end of day'
+  readonly preparer: string
+  readonly reviewer: string
+  readonly approver: string
+  readonly comment: string
+  readonly sections: readonly ReportSection[]
+}
+
+/** A file or edit that the numbers rest on. */
+export interface ReportSource {
+  readonly label: string
+  readonly detail: string
+  readonly sha256: string | null
+}
+
+/** A change by a person that the numbers hold: typed fills, corrections, typed marks. */
+export interface ReportOverride {
+  readonly what: string
+  /** what it says now; empty where the first column says it all */
+  readonly value: string
+  readonly reason: string
+}
+
+export interface ReportData {
+  readonly definition: ReportDefinition
+  readonly book: string
+  /** true: the word Sample stands on every page */
+  readonly sample: boolean
+  /** valuation instant in ms UTC */
+  readonly asOf: number
+  /** when it was made, ms UTC; null leaves it out so that the same inputs give the same bytes */
+  readonly madeAt: number | null
+  /** one report a grouping; `underlying` is always there */
+  readonly exposure: { readonly underlying: ExposureReport } & {
+    readonly [G in ExposureGroup]?: ExposureReport
+  }
+  /** strike x expiry maps, one report a measure with `heatmap` set */
+  readonly heatmaps: readonly ExposureReport[]
+  readonly inputs: readonly MarketInput[]
+  readonly sources: readonly ReportSource[]
+  readonly overrides: readonly ReportOverride[]
+}

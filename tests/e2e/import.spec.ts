@@ -1,0 +1,125 @@
+import type { Page } from '@playwright/test'
+import { hedgerow } from './support/host.ts'
+import { brokenStatementFile, CUT_OFF, hostileFile, statementFile } from './support/statement.ts'
+import { drop, expect, picture, priced, test } from './support/window.ts'
+
+interface HeatmapDocument {
+  readonly heatmap: {
+    readonly strikeExpiry: {
+      readonly rows: readonly { readonly underlying: string; readonly strike: string | null }[]
+      readonly columns: readonly string[]
+      readonly net: readonly (readonly (number | null)[])[]
+    }
+  }
+}
+
+/** Looks as of the statement's cut-off, whichever way the window offers it. */
+async function asOfStatement(page: Page): Promise<void> {
+  const offer = page.getByRole('button', { name: /^Show as of/ })
+  if (await offer.isVisible()) await offer.click()
+  await expect(page.getByRole('banner').getByText('30 Jan 2026 21:00:00 UTC')).toBeVisible()
+}
+
+async function importFile(page: Page): Promise<void> {
+  await drop(page, [statementFile()])
+  await expect(page.getByRole('button', { name: /^Commit 8 of 8/ })).toBeVisible()
+  await page.keyboard.press('Control+Enter')
+  await expect(page.getByText('Batch 1 written, 8 rows new')).toBeVisible()
+  await priced(page)
+}
+
+test('a dropped statement becomes a heatmap whose cells are those of the command line', async ({
+  inside: page,
+  host,
+}) => {
+  await drop(page, [statementFile()])
+  const rows = page.getByRole('grid', { name: 'Rows of desk.json' })
+  await expect(rows.getByText('XYZ 19JUN26 100 C').first()).toBeVisible()
+  await expect(page.getByText('Nothing is written before you commit.', { exact: false })).toBeVisible()
+  await picture(page, 'import-preview-dark')
+  await page.getByRole('button', { name: /^Commit 8 of 8/ }).click()
+  await expect(page.getByText('Batch 1 written, 8 rows new')).toBeVisible()
+  await priced(page)
+  await asOfStatement(page)
+  await priced(page)
+
+  await page.keyboard.press('5')
+  await page.keyboard.press('t')
+  const { heatmap } = await hedgerow<HeatmapDocument>(
+    ['exposure', '--heatmap', 'gammaCash1pct', '--as-of', CUT_OFF, '--book', host.ownBook],
+    host.home,
+  )
+  const { rows: strikes, columns, net } = heatmap.strikeExpiry
+  const at = net[strikes.findIndex((r) => r.strike === '100')]?.[columns.indexOf('2026-06-19')]
+  expect(at, 'gamma of the 100 strike by the command line').toBeLessThan(-1)
+  const text = `\u2212${Math.round(Math.abs(at as number)).toLocaleString('en-US')}`
+  const row = page
+    .getByRole('main')
+    .getByRole('row')
+    .filter({ hasText: /^\s*100\s/ })
+  await expect(row).toContainText(text)
+  await picture(page, 'exposure-table-dark')
+})
+
+test('undo takes exactly one batch away, revive brings it back, the same file again changes nothing', async ({
+  inside: page,
+}) => {
+  await importFile(page)
+  const strip = page.getByRole('banner')
+  await expect(strip.getByText('4 / 4')).toBeVisible()
+  await page.keyboard.press('b')
+  await page.getByRole('button', { name: 'Undo 8', exact: true }).click()
+  await expect(page.getByText('Batch 1 undone, 8 entries left the book')).toBeVisible()
+  await expect(strip.getByText('0 / 0')).toBeVisible()
+  await page.getByRole('button', { name: 'Revive', exact: true }).first().click()
+  await expect(page.getByText('Batch 1 is back, 8 entries')).toBeVisible()
+  await expect(strip.getByText('4 / 4')).toBeVisible()
+
+  await drop(page, [statementFile('again.json')])
+  await expect(page.getByRole('heading', { name: 'In the book already' })).toBeVisible()
+  await page.keyboard.press('b')
+  await expect(page.getByRole('grid', { name: 'Batches' }).getByRole('row')).toHaveCount(2)
+})
+
+test('a row that cannot be read stays behind with its reason, rows can be left out, nothing is lost', async ({
+  inside: page,
+}) => {
+  await drop(page, [brokenStatementFile()])
+  await expect(page.getByRole('button', { name: /^Commit 8 of 9/ })).toBeVisible()
+  const rows = page.getByRole('grid', { name: 'Rows of desk-broken.json' })
+  // what needs a person comes first
+  await expect(rows.getByRole('row').nth(1)).toContainText('Error')
+  await rows.focus()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Space')
+  await expect(page.getByRole('button', { name: /^Commit 7 of 9/ })).toBeVisible()
+  await picture(page, 'import-errors-dark')
+  await page.keyboard.press('Control+Enter')
+  await expect(page.getByText(/need you/).first()).toBeVisible()
+  await picture(page, 'import-result-dark')
+})
+
+test('a file that is no statement is refused by name, and what still holds is said', async ({
+  inside: page,
+}) => {
+  await drop(page, [{ name: 'letter.txt', text: 'Dear sirs,\n' }])
+  await expect(page.getByRole('heading', { name: 'letter.txt was not imported' })).toBeVisible()
+  await expect(page.getByText('nothing of this file was written', { exact: false })).toBeVisible()
+  await picture(page, 'import-refused-dark')
+})
+
+test('script in names of files, accounts and symbols stays text on every view', async ({ inside: page }) => {
+  await drop(page, [hostileFile()])
+  await expect(page.getByText(/onerror/).first()).toBeVisible()
+  const commit = page.getByRole('button', { name: /^Commit [1-9]/ })
+  if (await commit.isVisible()) {
+    await commit.click()
+    await expect(page.getByRole('heading', { name: 'Imported' })).toBeVisible()
+  }
+  for (const key of ['2', '3', '4', '5']) {
+    await page.keyboard.press(key)
+    await page.waitForTimeout(300)
+  }
+  expect(await page.evaluate(() => 'hacked' in window)).toBe(false)
+  expect(await page.locator('img').count()).toBe(0)
+})

@@ -1,0 +1,73 @@
+import { expect, priced, test } from './support/window.ts'
+
+test('from the start to a position, a setting and back by keyboard alone', async ({ inside: page }) => {
+  await expect(page.getByRole('button', { name: /Open the sample/ })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await priced(page)
+  await expect(page.getByRole('heading', { name: 'Exposure' })).toBeVisible()
+
+  // the worst cell, then its positions
+  const map = page.getByRole('application').first()
+  await expect(map).toBeVisible()
+  await page.keyboard.press('w')
+  await expect(map).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { name: 'Book' })).toBeVisible()
+
+  // the palette finds a position by its words
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('btc perp')
+  await expect(page.getByRole('option').filter({ hasText: 'PERP' }).first()).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+
+  // keys of this screen
+  await page.keyboard.press('?')
+  await expect(page.getByRole('dialog', { name: 'Keys' })).toContainText('Complete the market')
+  await page.keyboard.press('Escape')
+
+  // theme by command, then the rail by digits
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('dark light')
+  await page.keyboard.press('Enter')
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'light')
+  await page.keyboard.press('3')
+  await expect(page.getByRole('heading', { name: 'Import', exact: true })).toBeVisible()
+  await page.keyboard.press(',')
+  await expect(page.getByRole('heading', { name: 'Settings', exact: true })).toBeVisible()
+})
+
+test('Tab reaches every control of the first screen and the focus is always visible', async ({
+  inside: page,
+}) => {
+  const seen = new Set<string>()
+  for (let i = 0; i < 30; i += 1) {
+    const name = await page.evaluate(() => {
+      const at = document.activeElement as HTMLElement | null
+      if (at === null || at === document.body) return ''
+      const style = getComputedStyle(at)
+      const around = at.closest('.in')
+      const ring =
+        style.outlineStyle !== 'none' || (around !== null && getComputedStyle(around).outlineStyle !== 'none')
+      return ring
+        ? at.textContent?.trim() || at.getAttribute('aria-label') || at.tagName
+        : `no ring: ${at.outerHTML}`
+    })
+    expect(name).not.toContain('no ring')
+    seen.add(name.replace(/\s+/g, ' '))
+    await page.keyboard.press('Tab')
+  }
+  for (const wanted of [
+    /Open the sample/,
+    /Choose a file/,
+    /Create/,
+    /Import/,
+    /Keys/,
+    /Settings/,
+    /Commands/,
+  ])
+    expect(
+      [...seen].some((s) => wanted.test(s)),
+      String(wanted),
+    ).toBe(true)
+})

@@ -1,0 +1,145 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { hedgerow, newHome, removeHome, startHost } from './support/host.ts'
+import { statementFile } from './support/statement.ts'
+import { drop, expect, picture, priced, test } from './support/window.ts'
+
+test('a second page waits, takes over when told to, and the first says so', async ({
+  inside: page,
+  host,
+  context,
+}) => {
+  const key = await page.evaluate(() => sessionStorage.getItem('hedgerow-key'))
+  const second = await context.newPage()
+  await second.addInitScript((k) => sessionStorage.setItem('hedgerow-key', k ?? ''), key)
+  await second.goto(new URL('/', host.url).href)
+  await expect(second.getByRole('heading', { name: 'Hedgerow is open in another window' })).toBeVisible()
+  await picture(second, 'gate-busy-dark')
+  await second.getByRole('button', { name: 'Use it here' }).click()
+  await expect(second.getByRole('button', { name: /Open the sample/ })).toBeVisible()
+  await expect(page.getByText('moved to another window', { exact: false })).toBeVisible()
+})
+
+test('when the host ends, the page says what holds', async ({ host, page }) => {
+  await page.goto(host.url)
+  await expect(page.getByRole('button', { name: /Open the sample/ })).toBeVisible()
+  await host.stop()
+  await expect(page.getByRole('heading', { name: 'Hedgerow has ended' })).toBeVisible()
+  await picture(page, 'gate-ended-dark')
+})
+
+test('the engine killed: the window says so, recovers by itself, numbers are the same', async ({
+  inside: page,
+  host,
+}) => {
+  await drop(page, [statementFile()])
+  await page.getByRole('button', { name: /^Commit 8 of 8/ }).click()
+  await priced(page)
+  await expect(page.getByRole('banner').getByText('4 / 4')).toBeVisible()
+  const engines = await children(host.process.pid as number, 'engine')
+  expect(engines.length, 'engine processes').toBeGreaterThan(0)
+  for (const pid of engines) process.kill(pid, 'SIGKILL')
+  await page.keyboard.press('5')
+  await page.keyboard.press('r')
+  await priced(page)
+  await expect(page.getByRole('banner').getByText('4 / 4')).toBeVisible()
+  await expect
+    .poll(async () => (await children(host.process.pid as number, 'engine')).length)
+    .toBeGreaterThan(0)
+})
+
+const PROBLEMS: readonly {
+  readonly name: string
+  readonly title: string
+  readonly make: (file: string) => void
+}[] = [
+  {
+    name: 'not-a-book',
+    title: 'This file is not a Hedgerow book',
+    make: (file) => writeFileSync(file, 'a letter, not a book\n'.repeat(200)),
+  },
+  {
+    name: 'corrupt',
+    title: 'This book is damaged',
+    make: (file) => {
+      const bytes = Buffer.alloc(8192, 0x5a)
+      bytes.write('SQLite format 3\0', 0, 'latin1')
+      writeFileSync(file, bytes)
+    },
+  },
+  { name: 'newer', title: 'This book was written by a newer Hedgerow', make: newer },
+]
+
+for (const problem of PROBLEMS) {
+  test(`a book that is ${problem.name}: the file is named and there is a way out`, async ({ page }) => {
+    const home = newHome()
+    const folder = join(home, 'books')
+    mkdirSync(folder)
+    const file = join(folder, 'desk.hedgerow')
+    if (problem.name === 'newer') await hedgerow(['batches', '--book', file], home)
+    problem.make(file)
+    const host = await startHost(['--book', file], home)
+    try {
+      await page.goto(host.url)
+      await expect(page.getByRole('heading', { name: problem.title })).toBeVisible()
+      await expect(page.getByText('desk.hedgerow', { exact: true })).toBeVisible()
+      await picture(page, `problem-${problem.name}-dark`)
+      await page.getByRole('button', { name: 'Open the sample book' }).click()
+      await expect(page.getByRole('banner').getByText('Sample', { exact: true })).toBeVisible({
+        timeout: 20_000,
+      })
+    } finally {
+      await host.stop()
+      removeHome(home)
+    }
+  })
+}
+
+test('a book another host writes is open for reading only, says by whom, and follows along', async ({
+  page,
+}) => {
+  const home = newHome()
+  const file = join(home, 'desk.hedgerow')
+  const writer = await startHost(['--book', file], home)
+  const reader = await startHost(['--book', file], newHome())
+  try {
+    await page.goto(reader.url)
+    await expect(page.getByText('Read-only.')).toBeVisible()
+    await drop(page, [statementFile()])
+    await expect(page.getByText('Nothing was imported', { exact: false })).toBeVisible()
+    await picture(page, 'read-only-dark')
+  } finally {
+    await reader.stop()
+    await writer.stop()
+    removeHome(home)
+    removeHome(reader.home)
+  }
+})
+
+test('the sample is removed in one click and comes back in one click', async ({ inside: page }) => {
+  await page.getByRole('button', { name: /Open the sample/ }).click()
+  await priced(page)
+  const strip = page.getByRole('banner')
+  await expect(strip.getByText('Sample', { exact: true })).toBeVisible()
+  await strip.getByRole('button', { name: 'Remove' }).click()
+  await expect(page.getByRole('button', { name: /Open the sample/ })).toBeVisible()
+  await page.getByRole('button', { name: 'Undo', exact: true }).click()
+  await expect(strip.getByText('Sample', { exact: true })).toBeVisible()
+})
+
+function newer(file: string): void {
+  const db = new Database(file)
+  db.pragma('user_version = 99990')
+  db.close()
+}
+
+/** Children of a process whose command line has a word. Linux and macOS. */
+async function children(pid: number, word: string): Promise<number[]> {
+  const { execFileSync } = await import('node:child_process')
+  const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' }).split('\n')
+  return lines.flatMap((line) => {
+    const m = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line)
+    return m !== null && Number(m[2]) === pid && (m[3] as string).includes(word) ? [Number(m[1])] : []
+  })
+}

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import { contractLabel, dateLabel, grouped, keyPart } from '../../../shared/screen/labels.ts'
+
+test.each([
+  ['deribit:BTC:2026-11-27:C:98000:BTC', 'BTC 27NOV26 98,000 C'],
+  ['deribit:BTC:PERP:BTC', 'BTC PERP'],
+  ['cme-future:ES:2026-12-18:USD', 'ES 18DEC26'],
+  ['us-option:XYZ:2026-06-19:P:1234567.5:USD', 'XYZ 19JUN26 1,234,567.5 P'],
+  ['us-equity:XYZ:USD', 'XYZ'],
+  ['cash:USDC', 'Cash USDC'],
+  ['no name of ours', 'no name of ours'],
+  ['us-equity:A%3AB:USD', 'A:B'],
+])('%s is called %s', (name, label) => expect(contractLabel(name)).toBe(label))
+
+test('dates that are none stay as they are', () => {
+  expect(dateLabel('2026-13-01')).toBe('2026-13-01')
+  expect(dateLabel('PERP')).toBe('PERP')
+  expect(dateLabel('2030-02-09')).toBe('09FEB30')
+})
+
+test('digits are grouped by thousands, before the point only', () => {
+  expect(['0', '999', '1000', '-1234567.0001', '12345.6789'].map(grouped)).toEqual([
+    '0',
+    '999',
+    '1,000',
+    '-1,234,567.0001',
+    '12,345.6789',
+  ])
+})
+
+test('parts of a key never run into one another, whatever they hold', () => {
+  const key = (...parts: string[]): string => parts.map(keyPart).join('/')
+  expect(key('a/b', 'c')).not.toBe(key('a', 'b/c'))
+  expect(key('a%2Fb')).not.toBe(key('a/b'))
+  expect(keyPart('\ud800')).toBe('\ud800')
+})
