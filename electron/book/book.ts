@@ -32,6 +32,12 @@ interface Act {
   readonly ledger: boolean
 }
 
+/** A transaction of this book that has begun. */
+interface OpenCommit {
+  /** whether an act of it has raised the revision already */
+  raised: boolean
+}
+
 export class Book {
   readonly path: string
   readonly mode: 'write' | 'read'
@@ -44,6 +50,7 @@ export class Book {
   readonly #connection: Connection
   readonly #lock: WriterLock | null
   readonly #now: () => number
+  #commit: OpenCommit | null = null
 
   /** Use `openBook`. */
   constructor(parts: BookParts) {
@@ -96,7 +103,7 @@ export class Book {
 
   /** A row of a batch as its file printed it; null when the book has no such row or does not keep it. */
   rawRow(batch: number, row: number): string | null {
-    return this.#read(() => {
+    return this.#connection.read(() => {
       const raw = this.db
         .prepare(
           `SELECT e.raw FROM evidence e JOIN sources s USING (source) WHERE s.kind = 'batch' AND s.number = ? AND e.row = ?`,
@@ -104,6 +111,22 @@ export class Book {
         .pluck()
         .get(batch, row)
       return (raw as string | null | undefined) ?? null
+    })
+  }
+
+  /**
+   * Several acts as one: all of them in one transaction and one revision, or, when any of them throws, none. Acts that change nothing
+   * are no commit: the revision stays.
+   */
+  asOne<T>(work: () => T): T {
+    if (this.#commit !== null) return work()
+    return this.#connection.write(() => {
+      this.#commit = { raised: false }
+      try {
+        return work()
+      } finally {
+        this.#commit = null
+      }
     })
   }
 
@@ -340,14 +363,9 @@ export class Book {
   }
 
   #write<T>(act: Act, work: () => { result: T; source: number | null }): T {
-    return this.#connection.write(() => {
+    return this.asOne(() => {
       const { result, source } = work()
-      const revision = this.db
-        .prepare(
-          `UPDATE book SET revision = revision + 1, ledger_revision = iif(?, revision + 1, ledger_revision) RETURNING revision`,
-        )
-        .pluck()
-        .get(act.ledger ? 1 : 0) as number
+      const revision = this.#raise(act.ledger)
       if (act.name !== null) {
         this.db
           .prepare('INSERT INTO journal (revision, at, act, source) VALUES (?, ?, ?, ?)')
@@ -355,5 +373,19 @@ export class Book {
       }
       return result
     })
+  }
+
+  /** The revision of the open transaction: one above that of the last commit, however many acts it has. */
+  #raise(ledger: boolean): number {
+    const commit = this.#commit as OpenCommit
+    const step = commit.raised ? 0 : 1
+    commit.raised = true
+    return this.db
+      .prepare(
+        `UPDATE book SET revision = revision + $step, ledger_revision = iif($ledger, revision + $step, ledger_revision)
+         RETURNING revision`,
+      )
+      .pluck()
+      .get({ step, ledger: ledger ? 1 : 0 }) as number
   }
 }

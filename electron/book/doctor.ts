@@ -31,8 +31,9 @@ export interface ExamineOptions {
 
 /** The real ledger. */
 export const LEDGER: LedgerFunctions = {
-  snapshot: (evidence, asOf) => snapshotAt(deriveBook(evidence), asOf, { pnl: true }),
-  newestCutOff: (evidence) => proposedAsOf(deriveBook(evidence)),
+  derive: deriveBook,
+  snapshot: (derived, asOf) => snapshotAt(derived, asOf, { pnl: true }),
+  newestCutOff: proposedAsOf,
   write: writeStatement,
   read: (lines) => readBookStatement(lines).book,
   check: checkLedger,
@@ -62,10 +63,11 @@ function examineLedger(book: Book, options: ExamineOptions): Finding[] {
   const { ledger = LEDGER, onStep } = options
   onStep?.('ledger')
   const evidence = book.evidence({ raw: false })
-  const asOf = options.asOf ?? ledger.newestCutOff(evidence) ?? 0
-  const snapshot = ledger.snapshot(evidence, asOf)
+  const derived = ledger.derive(evidence)
+  const asOf = options.asOf ?? ledger.newestCutOff(derived) ?? 0
+  const snapshot = ledger.snapshot(derived, asOf)
   const found = [
-    ...ledger.check(evidence),
+    ...ledger.check(evidence, derived),
     ...guarded(3, () => checkDerivation(snapshot, evidence, asOf, ledger)),
     ...checkProposals(snapshot),
   ]

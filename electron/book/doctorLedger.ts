@@ -1,24 +1,28 @@
 /** Checks of what the ledger derives from the book: numbers 3, 15 and 17 of the ledger reference, section 14. Pure. */
+import type { Derivation } from '../../shared/ledger/derivation.ts'
 import type { BatchEvidence, BookEvidence, EditChange, EntryReference } from '../../shared/model/evidence.ts'
 import type { LedgerSnapshot } from '../../shared/model/position.ts'
 import type { Finding } from './types.ts'
 
 /** The ledger as doctor uses it; tests put broken ones in its place. */
 export interface LedgerFunctions {
-  /** the book at an instant, derived afresh */
-  snapshot(evidence: BookEvidence, asOf: number): LedgerSnapshot
+  /** everything that follows from the evidence, derived afresh */
+  derive(evidence: BookEvidence): Derivation
+  /** the book at an instant */
+  snapshot(derived: Derivation, asOf: number): LedgerSnapshot
   /** the instant the book speaks of, null for an empty book */
-  newestCutOff(evidence: BookEvidence): number | null
+  newestCutOff(derived: Derivation): number | null
   /** lines of the book's export */
   write(evidence: BookEvidence): Iterable<string>
   /** an export read into an empty book */
   read(lines: Iterable<string>): BookEvidence
   /** the pure checks 6 and 8 to 14 */
-  check(evidence: BookEvidence): readonly Finding[]
+  check(evidence: BookEvidence, derived: Derivation): readonly Finding[]
 }
 
 /**
- * Check 3: deriving afresh, with the batches in the opposite order, gives the same. (The book caches no derived tables.)
+ * Check 3: deriving afresh, with the batches in the opposite order, gives the same. (The book caches no derived tables; a single batch
+ * has no other order.)
  * @param snapshot the book at `asOf`
  */
 export function checkDerivation(
@@ -27,9 +31,10 @@ export function checkDerivation(
   asOf: number,
   ledger: LedgerFunctions,
 ): Finding[] {
-  if (JSON.stringify(ledger.snapshot(reversed(evidence), asOf)) !== JSON.stringify(snapshot))
-    return [{ check: 3, message: 'The order in which the batches were imported changes what is held.' }]
-  return []
+  if (evidence.batches.length < 2) return []
+  const again = ledger.snapshot(ledger.derive(reversed(evidence)), asOf)
+  if (JSON.stringify(again) === JSON.stringify(snapshot)) return []
+  return [{ check: 3, message: 'The order in which the batches were imported changes what is held.' }]
 }
 
 /** Check 15: what is expired and still open has a proposal. */
@@ -54,7 +59,7 @@ export function checkExport(
   asOf: number,
   ledger: LedgerFunctions,
 ): Finding[] {
-  const again = ledger.snapshot(ledger.read(ledger.write(evidence)), asOf)
+  const again = ledger.snapshot(ledger.derive(ledger.read(ledger.write(evidence))), asOf)
   if (JSON.stringify(snapshot) === JSON.stringify(again)) return []
   const part = (Object.keys(snapshot) as (keyof LedgerSnapshot)[]).find(
     (k) => k !== 'counts' && JSON.stringify(snapshot[k]) !== JSON.stringify(again[k]),

@@ -53,6 +53,7 @@ export function explain(error: unknown, path: string): unknown {
   return error
 }
 
+/** `book/missing`: no file of that name. */
 export function missing(path: string): AppError {
   return new AppError(
     'book/missing',
@@ -61,6 +62,7 @@ export function missing(path: string): AppError {
   )
 }
 
+/** `book/missing-folder`: the folder for a new book is not there. */
 export function missingFolder(path: string): AppError {
   return new AppError(
     'book/missing-folder',
@@ -69,6 +71,7 @@ export function missingFolder(path: string): AppError {
   )
 }
 
+/** `book/readonly-folder`: file or folder cannot be written by this user. */
 export function readonlyFolder(path: string, details: object = {}, cause?: unknown): AppError {
   return new AppError(
     'book/readonly-folder',
@@ -78,6 +81,7 @@ export function readonlyFolder(path: string, details: object = {}, cause?: unkno
   )
 }
 
+/** `book/not-a-book`: the file is something else, and untouched. */
 export function notABook(path: string, details: object = {}, cause?: unknown): AppError {
   return new AppError(
     'book/not-a-book',
@@ -87,6 +91,7 @@ export function notABook(path: string, details: object = {}, cause?: unknown): A
   )
 }
 
+/** `book/corrupt`: the file is damaged. */
 export function corrupt(path: string, details: object = {}, cause?: unknown): AppError {
   return new AppError(
     'book/corrupt',
@@ -96,6 +101,7 @@ export function corrupt(path: string, details: object = {}, cause?: unknown): Ap
   )
 }
 
+/** `book/newer`: the file's version is above the one this program knows; untouched. */
 export function newer(path: string, version: number, known: number): AppError {
   return new AppError(
     'book/newer',
@@ -104,6 +110,7 @@ export function newer(path: string, version: number, known: number): AppError {
   )
 }
 
+/** `book/busy` (retryable): another connection is writing. */
 export function busy(path: string, details: object = {}, cause?: unknown): AppError {
   return new AppError(
     'book/busy',

@@ -64,7 +64,7 @@ export interface EditSummary {
   readonly rows: number
 }
 
-/** One act on the book, append-only: what `Undo` lists. */
+/** One act on the book, append-only: what `Undo` lists. Acts of one commit share its revision. */
 export interface JournalEntry {
   readonly revision: number
   readonly at: number

@@ -1,6 +1,6 @@
 /**
- * The export of a whole book (shared/ledger/STATEMENT.md) on its way back in: several batches and edits in one file. Each batch and
- * each edit is written once; what the book has already is left as it is, so that an import that was stopped is simply done again.
+ * The export of a whole book (shared/ledger/STATEMENT.md) on its way back in: several batches and edits in one file, written all at
+ * once or not at all. What the book has already is left as it is.
  */
 import { createHash } from 'node:crypto'
 import { readSync } from 'node:fs'
@@ -82,10 +82,14 @@ export function entriesOf(batch: BatchEvidence): number {
 }
 
 /**
- * Writes what the book lacks, one commit a batch or edit.
- * @returns number of the first batch written or revived; null when the book had everything
+ * Writes what the book lacks in one transaction.
+ * @returns number of the first batch written or revived; null when the book had every batch
  */
 export function writeBookExport(book: Book, exported: BookEvidence): number | null {
+  return book.asOne(() => writeLacking(book, exported))
+}
+
+function writeLacking(book: Book, exported: BookEvidence): number | null {
   let first: number | null = null
   const numbers = new Map<number, number>()
   for (const batch of exported.batches) {

@@ -88,10 +88,12 @@ export function scaleBy(quantity: Decimal, to: Decimal, from: Decimal): Decimal 
   return Decimal.scaled((numerator * 10n ** BigInt(more)) / denominator, scale + more)
 }
 
+/** The magnitude of an integer. */
 export function abs(n: bigint): bigint {
   return n < 0n ? -n : n
 }
 
+/** Greatest common divisor of two non-negative integers, by Euclid's algorithm; `gcd(a, 0n)` is a. */
 export function gcd(a: bigint, b: bigint): bigint {
   let x = a
   let y = b

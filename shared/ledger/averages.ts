@@ -9,10 +9,11 @@ import { AFTER_ALL } from './positionAt.ts'
 import { firstLegFrom, isBefore, stepQuantity } from './replay.ts'
 
 const AVERAGE_DECIMALS = 10
-/** A chain of additions and reductions may grow a fraction without end; past this many digits it is cut far below what is shown. */
-const LIMIT = 10n ** 200n
+/** Carrying a long fraction is cheaper than reducing it after every step: it is reduced when its denominator passes this. */
+const LONG = 10n ** 200n
+/** A chain of additions and reductions may grow a fraction without end: what stays this long when reduced is cut far below what is shown. */
+const LIMIT = 10n ** 100n
 const KEPT = 10n ** 60n
-const SMALL = 10n ** 36n
 
 /** An exact price, above a positive denominator. */
 export class Fraction {
@@ -20,11 +21,9 @@ export class Fraction {
   readonly denominator: bigint
 
   constructor(numerator: bigint, denominator: bigint) {
-    const sign = denominator < 0n ? -1n : 1n
-    // small fractions are cheaper to carry than to reduce
-    const common = abs(denominator) < SMALL ? sign : gcd(abs(numerator), abs(denominator)) * sign
-    this.numerator = numerator / common
-    this.denominator = denominator / common
+    const negative = denominator < 0n
+    this.numerator = negative ? -numerator : numerator
+    this.denominator = negative ? -denominator : denominator
   }
 
   static of(d: Decimal): Fraction {
@@ -35,15 +34,15 @@ export class Fraction {
     return new Fraction(
       this.numerator * b.denominator + b.numerator * this.denominator,
       this.denominator * b.denominator,
-    ).cut()
+    ).shortened()
   }
 
   times(b: Fraction): Fraction {
-    return new Fraction(this.numerator * b.numerator, this.denominator * b.denominator).cut()
+    return new Fraction(this.numerator * b.numerator, this.denominator * b.denominator).shortened()
   }
 
   over(b: Fraction): Fraction {
-    return new Fraction(this.numerator * b.denominator, this.denominator * b.numerator).cut()
+    return new Fraction(this.numerator * b.denominator, this.denominator * b.numerator).shortened()
   }
 
   minus(b: Fraction): Fraction {
@@ -59,9 +58,13 @@ export class Fraction {
     return Decimal.scaled(this.numerator, 0).divide(Decimal.scaled(this.denominator, 0), decimals)
   }
 
-  cut(): Fraction {
-    if (this.denominator < LIMIT) return this
-    return new Fraction((this.numerator * KEPT) / this.denominator, KEPT)
+  /** The same number in few enough digits. */
+  shortened(): Fraction {
+    if (this.denominator < LONG) return this
+    const common = gcd(abs(this.numerator), this.denominator)
+    const reduced = new Fraction(this.numerator / common, this.denominator / common)
+    if (reduced.denominator < LIMIT) return reduced
+    return new Fraction((reduced.numerator * KEPT) / reduced.denominator, KEPT)
   }
 }
 

@@ -83,6 +83,7 @@ function settleRows(c: Candidate): void {
   if (c.rows.some((s) => s.idConflict)) (c.rows[0] as Shown).idConflict = true
 }
 
+/** Order of two texts by UTF-16 code units: the same on every machine, unlike a locale's. */
 export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
@@ -118,6 +119,7 @@ function eventKey(e: Evidence, instrument: string | null, data: EventData): stri
   return `${start} ${e.tradingDay} ${data.quantity}`
 }
 
+/** The cash of an event as part of a key: amounts and currencies as printed. */
 export function cashKey(data: EventData): string {
   return data.cash.map((c) => `${c.amount} ${c.currency}`).join(' ')
 }

@@ -53,6 +53,7 @@ export function readShown(sources: readonly LiveSource[], names: Names): Shown[]
   return shown
 }
 
+/** Entries of all live rows: matched between classes, deliveries booked once, a person's corrections applied, busts found or waiting. */
 export function readEntries(book: BookEvidence, shown: Shown[], names: Names): ReadEntries {
   const candidates = readCandidates(shown, distinctRows(book))
   const make = (c: Candidate) => entryOf(c, names)

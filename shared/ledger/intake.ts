@@ -24,7 +24,7 @@ import type {
 } from '../model/statement.ts'
 import { readBody, type TradeRow } from './intakeBody.ts'
 import { FieldError, readInstrument } from './intakeInstrument.ts'
-import { readInstant, readTime, TimeError, Zone } from './zones.ts'
+import { isDate, readInstant, readTime, TimeError, Zone } from './zones.ts'
 
 export interface IntakeOptions {
   readonly fileName: string
@@ -202,7 +202,7 @@ export class Intake {
   #name(ref: string, field: string): string {
     const known = this.#refs.get(ref)
     if (known !== undefined) return known.name
-    if (parseInstrumentName(ref) !== null) return ref
+    if (isContractName(ref)) return ref
     throw new FieldError(field, `"${ref}" is no contract of this file`)
   }
 
@@ -225,6 +225,14 @@ export class Intake {
     }
     return { ...evidence, terms }
   }
+}
+
+/** Whether a ref is a contract's full name; its expiry is a day, a month or `PERP`. */
+function isContractName(ref: string): boolean {
+  const id = parseInstrumentName(ref)
+  if (id === null) return false
+  const { expiry } = id
+  return expiry === null || expiry === 'PERP' || isDate(expiry.length === 7 ? `${expiry}-01` : expiry)
 }
 
 function needsNoContract(kind: EventKind): boolean {

@@ -19,6 +19,7 @@ export interface Contract {
   readonly settle: string
 }
 
+/** Reads what legs need of a contract; one that nothing describes has multiplier 1 and moves cash in USD. */
 export function contractOf(i: ResolvedInstrument | undefined): Contract {
   if (i === undefined) return { multiplier: Decimal.ONE, margined: false, settle: 'USD' }
   return {

@@ -1,8 +1,8 @@
 /** What a batch, an undo or a revival does to a book. Ledger reference, sections 5 and 13. */
 import type { BatchEvidence, BookEvidence, Evidence } from '../model/evidence.ts'
 import type { BatchWarning, ImportOutcome } from '../model/position.ts'
-import type { Derivation, Entry, Shown } from './derivation.ts'
-import { deriveBook } from './derive.ts'
+import type { Entry, Shown } from './derivation.ts'
+import { type DerivedEntries, deriveEntries } from './derive.ts'
 
 type OutcomeRow = ImportOutcome['rows'][number]
 
@@ -10,7 +10,7 @@ type OutcomeRow = ImportOutcome['rows'][number]
 export function importOutcome(before: BookEvidence, batch: BatchEvidence): ImportOutcome {
   const number = batch.number > 0 ? batch.number : Math.max(0, ...before.batches.map((b) => b.number)) + 1
   const batches = [...before.batches, { ...batch, number, live: true }]
-  const d = deriveBook({ ...before, batches })
+  const d = deriveEntries({ ...before, batches })
   return outcomeOf(d, 'batch', number, batch.rows, batch.warnings)
 }
 
@@ -18,7 +18,7 @@ export function importOutcome(before: BookEvidence, batch: BatchEvidence): Impor
 export function editOutcome(book: BookEvidence, number: number): ImportOutcome {
   const edit = book.edits.find((e) => e.number === number)
   const rows = edit?.change.kind === 'rows' ? edit.change.rows : []
-  return outcomeOf(deriveBook(book), 'edit', number, rows, [])
+  return outcomeOf(deriveEntries(book), 'edit', number, rows, [])
 }
 
 /** Answer for bytes that are already live. */
@@ -47,7 +47,7 @@ export function reviveOutcome(book: BookEvidence, number: number): ImportOutcome
 
 /** Live entries of the book: busts count, what they bust still counts, delivery legs do not. removed = before - after. */
 export function liveEntries(book: BookEvidence): number {
-  return deriveBook(book).entryCount
+  return deriveEntries(book).entryCount
 }
 
 function isEntry(r: Evidence): boolean {
@@ -59,7 +59,7 @@ function sorted(warnings: readonly BatchWarning[]): BatchWarning[] {
 }
 
 function outcomeOf(
-  d: Derivation,
+  d: DerivedEntries,
   kind: 'batch' | 'edit',
   number: number,
   evidence: readonly Evidence[],

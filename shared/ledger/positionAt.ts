@@ -131,6 +131,7 @@ export function statusesOf(
   return statuses.sort()
 }
 
+/** Whether the contract's expiry instant is at or before `asOf` (ms UTC); false when it has none. */
 export function isExpired(instrument: ResolvedInstrument | undefined, asOf: number): boolean {
   return instrument !== undefined && instrument.expiresAt !== null && instrument.expiresAt <= asOf
 }

@@ -16,8 +16,9 @@ import {
 import type { PositionStatus, ResolvedInstrument } from '../model/position.ts'
 import { canonical } from './amounts.ts'
 import type { Source } from './derivation.ts'
+import { expiryInstantOf } from './expiryCalendar.ts'
 import type { LiveSource, Names } from './names.ts'
-import { readInstant, Zone } from './zones.ts'
+import { isDate, readInstant, Zone } from './zones.ts'
 
 export interface FamilyRule {
   readonly multiplier?: string
@@ -26,7 +27,8 @@ export interface FamilyRule {
   readonly underlyingFamily: string
   readonly zone: string
   readonly close: { readonly PM: string; readonly AM: string }
-  readonly earlyClose?: string
+  /** sessions of the market, in `shared/data/calendars`; absent: every day is one */
+  readonly calendar?: string
   /** in the money by this much is exercised without a word; any amount when absent */
   readonly threshold?: string
 }
@@ -39,7 +41,6 @@ const INDEX_ROOTS = rules.usIndexRoots as unknown as {
     | { underlying: string; style: 'american' | 'european'; settlement: 'AM' | 'PM' }
     | undefined
 }
-const EARLY_CLOSES: ReadonlySet<string> = new Set(rules.usEarlyCloses.days)
 /** Kinds that are one unit of themselves. */
 const UNITS: ReadonlySet<InstrumentKind> = new Set<InstrumentKind>(['equity', 'fund', 'index', 'crypto'])
 const ADJUSTED = /(?:\d|~\d{8})$/
@@ -240,14 +241,11 @@ function expiryInstant(
     const at = readInstant(terms.expiresAt)
     if (at !== null) return { expiresAt: at, expiresAtCertainty: certainty.expiresAt ?? 'stated' }
   }
-  if (id.expiry === null || id.expiry === 'PERP') return { expiresAt: null, expiresAtCertainty: null }
+  // a future known by its month only (`2026-03`) has no expiry day
+  if (id.expiry === null || !isDate(id.expiry)) return { expiresAt: null, expiresAtCertainty: null }
   const rule = FAMILIES[id.family]
   if (rule === undefined)
     return { expiresAt: Zone.of('UTC').endOfDay(id.expiry), expiresAtCertainty: 'assumed' }
-  const morning = terms.settlement === 'AM'
-  const early = rule.earlyClose !== undefined && !morning && EARLY_CLOSES.has(id.expiry)
-  const clock = early ? (rule.earlyClose as string) : rule.close[morning ? 'AM' : 'PM']
-  const [hours, minutes] = clock.split(':').map(Number) as [number, number]
-  const local = Zone.of('UTC').startOfDay(id.expiry) + (hours * 60 + minutes) * 60_000
-  return { expiresAt: Zone.of(rule.zone).instant(local, 0).at, expiresAtCertainty: 'rule' }
+  const { at, certainty: by } = expiryInstantOf(rule, id.expiry, terms.settlement === 'AM' ? 'AM' : 'PM')
+  return { expiresAt: at, expiresAtCertainty: by }
 }

@@ -85,8 +85,9 @@ export interface ExposureRow extends CashFigures {
   readonly gross: CashFigures
   /** by underlying only */
   readonly units?: UnitFigures
-  readonly options?: CashFigures
-  readonly linear?: CashFigures
+  /** by underlying only; null when such positions are held and none of them has a number */
+  readonly options?: CashFigures | null
+  readonly linear?: CashFigures | null
 }
 
 export interface FxUsed {
@@ -131,8 +132,8 @@ export interface ExposureTotals extends CashFigures {
 }
 
 /**
- * A matrix of one measure. The sum of all cells of `net` is the total. A cell without positions is 0; a cell whose positions are
- * all without a number is null, and `notPriced` counts them.
+ * A matrix of one measure. The sum of all cells of `net` is the total. A cell without positions is 0; a cell, row or column whose
+ * positions are all without a number is null, and `notPriced` counts them.
  */
 export interface HeatMatrix {
   readonly rows: readonly { readonly underlying: string; readonly strike: string | null }[]
@@ -140,8 +141,8 @@ export interface HeatMatrix {
   readonly net: readonly (readonly (number | null)[])[]
   readonly gross: readonly (readonly (number | null)[])[]
   readonly notPriced: readonly (readonly number[])[]
-  readonly rowTotals: readonly number[]
-  readonly columnTotals: readonly number[]
+  readonly rowTotals: readonly (number | null)[]
+  readonly columnTotals: readonly (number | null)[]
 }
 
 export interface Heatmap {

@@ -1,5 +1,5 @@
 /** One contract + market -> the numbers its pricing road needs, or the status that says why there are none. Quant reference 1.2 to 1.6. */
-import type { Pick } from '../market/pick.ts'
+import { assumedPick, type Pick } from '../market/pick.ts'
 import {
   deliveryMonthOf,
   isCoinSettled,
@@ -27,6 +27,7 @@ export function resolveContract(
   context: ResolveContext,
 ): ResolvedContract {
   const draft = blank(instrument, Number(multiplier), context)
+  if (instrument.expiresAtCertainty === 'assumed') noteAssumedExpiry(draft, context)
   draft.status = ledgerStatus(instrument, statuses, draft.T)
   if (draft.status === 'ok') {
     if (instrument.kind === 'option') resolveOption(draft, instrument, context)
@@ -79,6 +80,12 @@ function blank(instrument: ResolvedInstrument, multiplier: number, { market }: R
     w: identity.right === 'P' ? -1 : identity.right === 'C' ? 1 : 0,
     multiplier,
   }
+}
+
+/** An expiry instant that no calendar confirms is used, and marked (quant reference 1.1). */
+function noteAssumedExpiry(draft: Draft, context: ResolveContext): void {
+  const step = `the hour at which contracts of ${draft.expiry} expire (no calendar confirms it)`
+  take(draft, 'expiry', assumedPick(draft.T, 'years', step), context)
 }
 
 function ledgerStatus(

@@ -25,6 +25,7 @@ interface Web {
 
 const web = globalThis as unknown as Web
 
+/** A fresh controller, whose signal has not aborted. */
 export function newController(): Controller {
   return new web.AbortController()
 }
@@ -34,10 +35,12 @@ export function soon(task: () => void): void {
   web.queueMicrotask(task)
 }
 
+/** The UTF-8 bytes of a text; lone surrogates become U+FFFD. */
 export function toUtf8(text: string): Uint8Array {
   return new web.TextEncoder().encode(text)
 }
 
+/** The text of UTF-8 bytes; bytes that are none become U+FFFD. */
 export function fromUtf8(bytes: Uint8Array): string {
   return new web.TextDecoder().decode(bytes)
 }

@@ -5,7 +5,7 @@ import { listBackups, rotateBackups } from '../../electron/book/backup.ts'
 import type { Book } from '../../electron/book/book.ts'
 import { examine } from '../../electron/book/doctor.ts'
 import { type LedgerFunctions, reversed } from '../../electron/book/doctorLedger.ts'
-import type { BookEvidence } from '../../shared/model/evidence.ts'
+import { deriveBook } from '../../shared/ledger/derive.ts'
 import type { LedgerSnapshot } from '../../shared/model/position.ts'
 import { batch, cash, event, fill, holding, JAN_5, row, XYZ, XYZ_CALL } from '../support/evidence.ts'
 import { breakOpen, NOW, tempBook } from '../support/tempBook.ts'
@@ -32,6 +32,7 @@ const EMPTY: LedgerSnapshot = {
 }
 /** A ledger that finds nothing wrong, so that a test is about one check alone. */
 const QUIET: LedgerFunctions = {
+  derive: deriveBook,
   snapshot: () => EMPTY,
   newestCutOff: () => null,
   write: () => [],
@@ -266,11 +267,12 @@ describe('the derived book', () => {
 
   test('check 3: a result that depends on the order of imports', () => {
     const book = goodBook()
+    book.reviveBatch(2)
     const bad: LedgerFunctions = {
       ...QUIET,
-      snapshot: (e: BookEvidence) => ({
+      snapshot: (d) => ({
         ...EMPTY,
-        strategies: [{ account: e.batches[0]?.fileName ?? '', legs: [] }],
+        strategies: [{ account: String(d.shown[0]?.source.sha256), legs: [] }],
       }),
     }
     const found = examine(book, { ledger: { ...bad, write: () => [], read: () => book.evidence() } })
@@ -337,7 +339,7 @@ describe('the derived book', () => {
   test('check 17: an export that loses something', () => {
     const bad: LedgerFunctions = {
       ...QUIET,
-      snapshot: (e) => ({ ...EMPTY, cash: e.batches.map(() => ({}) as LedgerSnapshot['cash'][number]) }),
+      snapshot: (d) => ({ ...EMPTY, cash: d.shown.map(() => ({}) as LedgerSnapshot['cash'][number]) }),
     }
     expect(examine(goodBook(), { ledger: bad })).toEqual([
       { check: 17, message: 'An export of this book does not give the same book back (cash).' },

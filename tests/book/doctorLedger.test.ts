@@ -1,7 +1,10 @@
 /** Doctor with the real ledger over stored rows: good books have no findings, and what is broken on purpose is found. */
 import { describe, expect, test } from 'vitest'
 import type { Book } from '../../electron/book/book.ts'
-import { examine } from '../../electron/book/doctor.ts'
+import { examine, LEDGER } from '../../electron/book/doctor.ts'
+import type { Anchor, Derivation } from '../../shared/ledger/derivation.ts'
+import { deriveBook } from '../../shared/ledger/derive.ts'
+import { Decimal } from '../../shared/model/decimal.ts'
 import type { BatchEvidence, EditChange, Evidence } from '../../shared/model/evidence.ts'
 import {
   ACCOUNT,
@@ -126,6 +129,49 @@ describe('broken on purpose', () => {
     const book = goodBook()
     breakOpen(book, sql)
     expect(found(book, 8)).toContain(message)
+  })
+
+  /** Doctor over a good book whose derivation goes wrong in one place. */
+  const derivedBadly = (book: Book, spoil: (d: Derivation) => Derivation) =>
+    examine(book, { ledger: { ...LEDGER, derive: (e) => spoil(deriveBook(e)) } }).map((f) => [
+      f.check,
+      f.message,
+    ])
+
+  test('check 6: a live row that points at no entry', () => {
+    const found = derivedBadly(goodBook(), (d) => ({ ...d, entries: d.entries.slice(1) }))
+    expect(found).toEqual([
+      [6, expect.stringMatching(/^Row \d of batch \d is live but points at no live entry/)],
+    ])
+  })
+
+  test('check 6: a live entry without a live row', () => {
+    const found = derivedBadly(goodBook(), (d) => ({
+      ...d,
+      entries: d.entries.map((e, i) => (i === 0 ? { ...e, shown: [] } : e)),
+    }))
+    expect(found).toContainEqual([6, expect.stringMatching(/has no live evidence/)])
+  })
+
+  test('check 9: entries that do not come to the statement', () => {
+    const found = derivedBadly(goodBook(), (d) => ({
+      ...d,
+      positions: d.positions.map((t) => (t.name === XYZ ? { ...t, legs: t.legs.slice(1) } : t)),
+    }))
+    expect(found).toContainEqual([
+      9,
+      expect.stringContaining(`Entries and breaks of ${XYZ} in account A1 come to 20 at`),
+    ])
+  })
+
+  test('check 9: a position that is not the one stated', () => {
+    const plusOne = (a: Anchor): Anchor =>
+      a.rank === 9 ? { ...a, quantity: a.quantity.plus(Decimal.ONE) } : a
+    const found = derivedBadly(goodBook(), (d) => ({
+      ...d,
+      positions: d.positions.map((t) => ({ ...t, anchors: t.anchors.map(plusOne) })),
+    }))
+    expect(found).toContainEqual([9, expect.stringContaining('the statement says 31')])
   })
 
   test('check 10: an amount that is not quantity x price x multiplier', () => {

@@ -245,6 +245,35 @@ describe('batches', () => {
     ])
   })
 
+  test('several acts as one are one revision; when one of them fails, none of them was', () => {
+    const book = tempBook()
+    const other = batch([fill('1', '2')], { fileName: 'b.csv' })
+    const acts = (): void => {
+      book.writeBatch(everything)
+      book.addEdit({ kind: 'merge', keep: XYZ, drop: 'us-equity:XYZW:USD' }, 'one contract')
+      book.writeBatch(other)
+    }
+    expect(() =>
+      book.asOne(() => {
+        acts()
+        book.voidBatch(3)
+      }),
+    ).toThrow('no batch 3')
+    expect([book.revision(), book.ledgerRevision(), book.journal()]).toEqual([0, 0, []])
+    expect(book.evidence()).toEqual({ batches: [], edits: [] })
+    book.asOne(acts)
+    expect([book.revision(), book.ledgerRevision()]).toEqual([1, 1])
+    expect(book.journal().map((j) => [j.revision, j.act, j.number])).toEqual([
+      [1, 'import', 1],
+      [1, 'edit', 1],
+      [1, 'import', 2],
+    ])
+    book.asOne(() => book.batches())
+    expect(book.revision()).toBe(1)
+    book.setSetting('theme', 'dark')
+    expect([book.revision(), book.ledgerRevision()]).toEqual([2, 1])
+  })
+
   test('are listed with their counts, accounts and span', () => {
     const book = tempBook()
     book.writeBatch(everything)

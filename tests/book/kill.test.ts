@@ -6,8 +6,10 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { batch, fill, manyFills, seeded } from '../support/evidence.ts'
 import { tempBook, tempFolder } from '../support/tempBook.ts'
+import { wholeBook } from '../support/wholeBook.ts'
 
 const CHILD = join(import.meta.dirname, '../support/batchWriter.ts')
+const EXPORT_CHILD = join(import.meta.dirname, '../support/exportWriter.ts')
 const START = batch([fill('1', '2')], { fileName: 'before.csv' })
 
 function newBook(): string {
@@ -88,3 +90,46 @@ describe('a writer killed', () => {
     expect(states).toHaveLength(12)
   }, 120_000)
 })
+
+describe('a writer of a whole book export killed', () => {
+  const exported = wholeBook()
+
+  test('before any statement leaves the old book; afterwards the export goes in whole, as one revision', () => {
+    const untouched = newBook()
+    const run = spawnSync(process.execPath, [EXPORT_CHILD, untouched], { encoding: 'utf8' })
+    const total = Number(/written (\d+)/.exec(run.stdout)?.[1])
+    expect(total, run.stderr).toBeGreaterThan(30)
+    const random = seeded(20260106)
+    const moments = new Set([1, 2, total - 1, total])
+    while (moments.size < 14) moments.add(1 + Math.floor(random() * total))
+    for (const moment of moments) {
+      const path = newBook()
+      const child = spawnSync(process.execPath, [EXPORT_CHILD, path, String(moment)])
+      expect([moment, child.signal]).toEqual([moment, 'SIGKILL'])
+      expect([moment, contentOf(path)]).toEqual([
+        moment,
+        { revision: 1, batches: [START.fileName], edits: [], journal: 1 },
+      ])
+    }
+    expect(contentOf(untouched)).toEqual({
+      revision: 2,
+      batches: [START.fileName, ...exported.batches.map((b) => b.fileName)],
+      edits: exported.edits.map((e) => e.reason),
+      journal: 7,
+    })
+  }, 120_000)
+})
+
+function contentOf(path: string): object {
+  const book = tempBook({}, path)
+  expect(book.db.pragma('integrity_check', { simple: true })).toBe('ok')
+  const { batches, edits } = book.evidence()
+  const found = {
+    revision: book.revision(),
+    batches: batches.map((b) => b.fileName),
+    edits: edits.map((e) => e.reason),
+    journal: book.journal().length,
+  }
+  book.close()
+  return found
+}

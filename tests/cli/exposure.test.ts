@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { hedgerow, hedgerowJson, type Json, jsonFile, part, ROOT, rows, temporaryFolder } from './run.ts'
-import { AFTER, FLEX, holdingsDocument } from './statements.ts'
+import { AFTER, FLEX, fillsDocument, holdingsDocument } from './statements.ts'
 
 const folder = temporaryFolder()
 const book = join(folder, 'desk.hedgerow')
@@ -128,6 +128,71 @@ describe('exposure of an imported book', () => {
       for (const measure of [...CASH, 'gross']) expect(figures[measure]).toBeNull()
     }
     expect((await hedgerow(early)).stdout).toMatch(/^delta +USD +n\/a +n\/a$/m)
+    const totals = part(json, 'totals')
+    expect([totals.betaWeighted, totals.weightedVega30, totals.vegaByBucket]).toEqual([null, null, []])
+
+    const mapped = await hedgerowJson([...early, '--heatmap', 'gammaCash1pct'])
+    const heatmap = part(mapped.json, 'heatmap')
+    expect([heatmap.total, heatmap.totalGross]).toEqual([null, null])
+    for (const shape of ['strikeExpiry', 'underlyingMaturity']) {
+      const matrix = part(heatmap, shape)
+      const aaa = rows(matrix, 'rows').flatMap((r, k) => (r.underlying === 'us-equity:AAA:USD' ? [k] : []))
+      expect(aaa.length).toBeGreaterThan(0)
+      for (const k of aaa) expect((matrix.rowTotals as unknown[])[k], `${shape} row ${k}`).toBeNull()
+    }
+    const { stdout } = await hedgerow([...early, '--heatmap', 'gammaCash1pct'])
+    expect(stdout).toMatch(/^us-equity:AAA:USD +100 .*n\/a$/m)
+    expect(stdout).toMatch(/^sum of all cells n\/a$/m)
+  })
+
+  test('options without a number beside priced shares are unknown, not 0', async () => {
+    const other = join(folder, 'shares.hedgerow')
+    await hedgerow(['import', jsonFile(folder, 'shares.xml', FLEX), '--book', other])
+    const at = ['--book', other, '--as-of', '2026-01-15T21:00:00Z']
+    await hedgerow(['market', 'set', 'spot:AAA=100', ...at])
+    const { exit, json } = await hedgerowJson(['exposure', ...at])
+    expect([exit, json.priced]).toEqual([3, 1])
+    const row = rows(json, 'rows').find((r) => r.key === 'us-equity:AAA:USD')
+    expect([row?.positions, row?.notPriced, row?.options]).toEqual([3, 2, null])
+    expect(part(row, 'reasons').options).toMatch(/none of its options has a number/)
+    expect(number(part(row, 'linear'), 'dollarDelta')).toBe(30_000)
+  })
+
+  test('cash alone: Greeks are 0, what cannot be converted is unknown, an empty book says what to do', async () => {
+    const cashOnly = join(folder, 'cash.hedgerow')
+    const statement = {
+      ...(fillsDocument({ from: '2026-01-01', to: '2026-01-31' }, []) as object),
+      cash: [
+        { at: '2026-01-05T10:00:00', currency: 'USD', amount: '1000', kind: 'deposit' },
+        { at: '2026-01-05T10:00:00', currency: 'EUR', amount: '50', kind: 'deposit' },
+      ],
+    }
+    await hedgerow(['import', jsonFile(folder, 'cash.json', statement), '--book', cashOnly])
+    const at = ['--as-of', AFTER, '--currency', 'USD']
+    const { exit, json } = await hedgerowJson([
+      'exposure',
+      '--heatmap',
+      'vegaCash',
+      '--book',
+      cashOnly,
+      ...at,
+    ])
+    expect([exit, json.positions]).toEqual([3, 0])
+    const totals = part(json, 'totals')
+    expect([totals.value, totals.dollarDelta, totals.vegaCash]).toEqual([1000, 0, 0])
+    expect(rows(json, 'notPriced').map((n) => [n.instrument, n.status])).toEqual([['cash:EUR', 'no_fx']])
+    const rowOf = (key: string) => rows(json, 'rows').find((r) => r.key === key)
+    expect([rowOf('cash:USD')?.value, rowOf('cash:EUR')?.value]).toEqual([1000, null])
+    const matrix = part(part(json, 'heatmap'), 'strikeExpiry')
+    const euros = rows(matrix, 'rows').findIndex((r) => r.underlying === 'cash:EUR')
+    expect((matrix.rowTotals as unknown[])[euros]).toBeNull()
+
+    await hedgerow(['undo', '1', '--book', cashOnly])
+    const empty = await hedgerowJson(['exposure', '--book', cashOnly, ...at])
+    expect([empty.exit, empty.json.positions, empty.json.rows]).toEqual([0, 0, []])
+    expect((await hedgerow(['exposure', '--book', cashOnly, ...at])).stdout).toMatch(/^Nothing is held/m)
+    const held = await hedgerowJson(['positions', '--book', cashOnly, '--as-of', AFTER])
+    expect([held.exit, held.json.positions, held.json.cash]).toEqual([0, [], []])
   })
 
   test('is the same document twice, and undo takes it away', async () => {

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { describe, expect, test } from 'vitest'
@@ -109,6 +109,15 @@ describe('failures are exit code 1, one sentence, and an error object with --jso
     expect(part(json, 'error').message).toContain(nowhere)
     expect(stderr).toBe(`${part(json, 'error').message}\n`)
   })
+
+  test.each([['undo', '1'], ['revive', 'e1'], ['market', 'freeze'], ['doctor'], ['exposure']])(
+    '%s of a book that is not there makes none',
+    async (...words) => {
+      const { exit, json } = await hedgerowJson([...words, '--book', nowhere])
+      expect([exit, part(json, 'error').code]).toEqual([1, 'book/missing'])
+      expect(existsSync(nowhere)).toBe(false)
+    },
+  )
 
   test('a file of cases that is not there, is no JSON or has another shape', async () => {
     const missing = await hedgerow(['compute', 'quant/bsm_greeks', join(folder, 'none.json')])

@@ -99,6 +99,8 @@ describe('exposure', () => {
     engine.close()
     expect(call).toMatchObject({ status: 'ok', reason: null, multiplier: 100 })
     expect(Object.fromEntries(call.inputs.map((i) => [i.input, [i.value, i.source, i.certainty]]))).toEqual({
+      // 19 June 2026 is a holiday: no calendar confirms the hour
+      expiry: [expect.any(Number), 'rule', 'assumed'],
       'spot:us-equity:XYZ:USD': [101.5, 'typed', 'stated'],
       'r:USD': [0.04, 'typed', 'stated'],
       'q:us-equity:XYZ:USD': [0, 'rule', 'assumed'],

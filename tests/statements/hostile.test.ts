@@ -1,59 +1,10 @@
 /** Damaged files in every format: no parser throws, every row is accounted for, and the first sentence says what to do. */
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { StatementFormat } from '../../shared/statements/format.ts'
 import { FORMATS, formatById } from '../../shared/statements/registry.ts'
+import { SAMPLES } from './samples.ts'
 import { parseText } from './support.ts'
-
-const file = (name: string) => readFileSync(join(import.meta.dirname, '../fixtures', name), 'utf8')
-
-/** A small healthy text of each format, written by hand. */
-const SAMPLES: Readonly<Record<string, string>> = {
-  'hedgerow-statement':
-    '{"format":"hedgerow-statement","version":1,"source":{"name":"x"},"accounts":[{"id":"A","zone":"UTC","currency":"USD"}],"instruments":[{"ref":"s","kind":"equity","family":"us-equity","root":"XYZ","settle":"USD"}],"fills":[{"instrument":"s","at":"2026-01-05T10:00:00","quantity":"2","price":"1.5"}]}',
-  'ibkr-flex-xml': file('ibkr-flex-xml/two-accounts.xml'),
-  'tastytrade-csv-1': file('tastytrade-csv/layout1.csv'),
-  'tastytrade-csv-2': file('tastytrade-csv/layout2.csv'),
-  'tastytrade-csv-3': file('tastytrade-csv/layout3.csv'),
-  'ibkr-activity-csv':
-    'Statement,Header,Field Name,Field Value\nStatement,Data,Period,"January 1, 2026 - January 31, 2026"\nAccount Information,Header,Field Name,Field Value\nAccount Information,Data,Account,U1\nTrades,Header,DataDiscriminator,Asset Category,Currency,Symbol,Date/Time,Quantity,T. Price,Proceeds,Comm/Fee,Code\nTrades,Data,Trade,Stocks,USD,XYZ,"2026-01-05, 10:00:00","1,000",5,-5000,-1,O\nTrades,Data,Trade,Equity and Index Options,USD,XYZ 16JAN26 5 C,"2026-01-16, 16:20:00",-1,0,0,0,C;Ep\n',
-  'ibkr-flex-csv':
-    '"Symbol","AssetClass","Buy/Sell","TradeDate","Quantity","TradePrice","CurrencyPrimary","IBCommission","IBCommissionCurrency"\n"XYZ","STK","BUY","20260105","7","282.7","CHF","-5","CHF"\n',
-  'robinhood-csv':
-    '"Activity Date","Process Date","Settle Date","Instrument","Description","Trans Code","Quantity","Price","Amount"\n"7/31/2026","7/31/2026","8/1/2026","XYZ","XYZ 8/4/2026 Call $12.00","STO","2","$0.26","$51.98"\n"7/30/2026","7/30/2026","8/1/2026","XYZ","XYZ\nCUSIP: 1","Buy","4","$5.00","($20.00)"\n',
-  'webull-csv':
-    'Name,Symbol,Side,Status,Filled,Total Qty,Price,Avg Price,Time-in-Force,Placed Time,Filled Time\nXYZ 09/30/2026 00:00:00 EDT Call $364.00,XYZ260930C00364000,Sell,Filled,4,4,@2.02,2.02,DAY,09/29/2026 10:34:59 EDT,09/29/2026 10:35:01 EDT\n',
-  'thinkorswim-csv':
-    "Today's Trade Activity for 1 (Individual) on 1/5/26 16:06:45\n\nFilled Orders\n,,Exec Time,Spread,Side,Qty,Pos Effect,Symbol,Exp,Strike,Type,Price,Net Price,Price Improvement,Order Type\n,,1/5/26 15:52:26,VERTICAL,SELL,-3,TO OPEN,XYZ,16 JAN 26,50,CALL,.25,.20,-,LMT\n,,,,BUY,+3,TO OPEN,XYZ,16 JAN 26,55,CALL,.05,DEBIT,-,LMT\n",
-  'schwab-csv':
-    '"Date","Action","Symbol","Description","Quantity","Price","Fees & Comm","Amount"\n"01/05/2026","Sell to Open","XYZ 01/16/2026 50.00 C","CALL XYZ","1","$1.90","$0.66","$189.34"\n"01/16/2026","Expired","XYZ 01/16/2026 50.00 C","CALL XYZ","1","","",""\n',
-  'schwab-positions-csv':
-    '"Positions for account Trading 1 as of 07:00 AM ET, 01/05/2026"\n\n"Symbol","Description","Quantity","Price","Market Value"\n"XYZ","XYZ INC","-3","$70.80","-$212.40"\n',
-  ofx: 'OFXHEADER:100\nDATA:OFXSGML\n\n<OFX><INVSTMTMSGSRSV1><INVSTMTTRNRS><INVSTMTRS><DTASOF>20260131<CURDEF>USD<INVACCTFROM><ACCTID>1</INVACCTFROM><INVTRANLIST><DTSTART>20260101<DTEND>20260131<BUYSTOCK><INVBUY><INVTRAN><FITID>7<DTTRADE>20260105</INVTRAN><SECID><UNIQUEID>123456789<UNIQUEIDTYPE>CUSIP</SECID><UNITS>+003.0<UNITPRICE>5<TOTAL>-15</INVBUY></BUYSTOCK></INVTRANLIST></INVSTMTRS></INVSTMTTRNRS></INVSTMTMSGSRSV1></OFX>',
-  'fidelity-csv':
-    'Run Date,Account,Action,Symbol,Security Description,Security Type,Exchange Quantity,Exchange Currency,Quantity,Currency,Price,Exchange Rate,Commission,Fees,Accrued Interest,Amount,Settlement Date\n01/05/2026,A X1, YOU SOLD OPENING TRANSACTION,-XYZ260116C50,CALL (XYZ) X JAN 16 26 $50 (100 SHS), Margin,0,,-4,USD,0.43,0,4.95,0.08,,166.97,01/06/2026\n',
-  'etrade-csv':
-    'For Account:,####1\n\nTransactionDate,TransactionType,SecurityType,Symbol,Quantity,Amount,Price,Commission,Description\n01/05/26,Sold Short,OPTN,XYZ---260116P00050000,-1,411.47,4.12,0.53,PUT  XYZ    01/16/26   50      XYZ INC\n',
-  'deribit-csv':
-    'ID,UserSeq,Date,Instrument,Type,Side,Amount,Base Amount,Position,Price,Mark Price,Index Price,Cash Flow,Funding,Fee Rate,Fee Charged,Fee Balance,Change,Balance,Equity,Trade ID,Order ID,Info,Note\n1,1,2026-01-05 10:00:11,BTC-27MAR26-100000-C,trade,open sell,1,1,-1,0.0125,0.0123,97410.55,0.0125,-,0.0003,0.0003,0,0.0122,0.5122,0.5122,B-1,O1,-,-\n',
-  'deribit-json':
-    '{"jsonrpc":"2.0","usOut":1700000000000000,"result":[{"instrument_name":"BTC-PERPETUAL","size":20,"direction":"buy"}]}',
-  'bybit-json':
-    '{"retCode":0,"result":{"list":[{"positionIdx":0,"symbol":"BTCUSDT","side":"Buy","size":"0.5","updatedTime":"1700000000000"}]}}',
-  'okx-json':
-    '{"code":"0","data":[{"instId":"BTC-USDT-SWAP","posSide":"net","pos":"-2","uTime":"1700000000000"}]}',
-  'binance-json':
-    '[{"symbol":"BTCUSDT","positionAmt":"0.5","positionSide":"BOTH","updateTime":1700000000000}]',
-  'trading212-csv':
-    'Action,Time,ISIN,Ticker,Name,No. of shares,Price / share,Currency (Price / share),Exchange rate,Total,Currency (Total),ID\nMarket buy,2026-01-05 14:30:03.613,US0000000001,XYZ,"Xyz, Inc",2.5,10,USD,1.25,20.04,EUR,E1\n',
-  'saxo-csv':
-    'Client ID,Trade Date,Value Date,Type,Instrument,Instrument ISIN,Instrument currency,Exchange Description,Instrument Symbol,Event,Amount,Order ID,Conversion Rate\n,05-Jan-2026,07-Jan-2026,Trade,Xyz,US0000000001,USD,NASDAQ,XYZ:xnas,Buy 3 @ 134.85 USD,"-405,55",,1\n',
-  'degiro-csv':
-    'Datum,Tijd,Valutadatum,Product,ISIN,Omschrijving,FX,Mutatie,,Saldo,,Order Id\n15-12-2025,16:55,15-12-2025,XYZ,US0000000001,"Koop 1.200 @ 33,9 USD",,USD,"-40.680,00",USD,"0,00",a\n',
-  'generic-csv': 'Date,Symbol,Side,Quantity,Price\n2026-01-05,XYZ,Buy,1,2\n2026-01-06,XYZ,Sell,1,2\n',
-}
 
 function sample(format: StatementFormat): string {
   const text = SAMPLES[format.id]

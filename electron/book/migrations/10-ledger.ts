@@ -158,9 +158,10 @@ CREATE TABLE evidence (
 CREATE UNIQUE INDEX evidence_row ON evidence (source, row);
 CREATE INDEX evidence_contract ON evidence (instrument, account);
 
+-- acts of one commit share its revision
 CREATE TABLE journal (
   entry INTEGER PRIMARY KEY AUTOINCREMENT,
-  revision INTEGER NOT NULL UNIQUE,
+  revision INTEGER NOT NULL,
   at INTEGER NOT NULL,
   act TEXT NOT NULL CHECK (act IN ('import', 'undo', 'revive', 'edit', 'market')),
   source INTEGER REFERENCES sources

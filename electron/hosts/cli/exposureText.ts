@@ -36,7 +36,8 @@ export function exposureText(report: ExposureReport, shape: HeatmapShape | null)
     totalsTable(report, currency),
   ]
   if (report.rows.length > 0) lines.push('', rowsTable(report, currency))
-  if (report.heatmap !== null && shape !== null) lines.push('', heatmapText(report.heatmap, shape))
+  if (report.heatmap !== null && shape !== null)
+    lines.push('', heatmapText(report.heatmap, shape, !isNothingPriced(report)))
   if (report.totals.fx.length > 0) lines.push('', fxLine(report))
   if (report.notPriced.length > 0) {
     lines.push('', `Not priced, left out of every total (${leftOut.count}):`, notPricedTable(report))
@@ -47,7 +48,7 @@ export function exposureText(report: ExposureReport, shape: HeatmapShape | null)
 
 function totalsTable(report: ExposureReport, currency: string): string {
   const { totals } = report
-  const known = report.priced > 0 || report.positions === 0
+  const known = !isNothingPriced(report)
   return table(SUMMARY, [
     { header: 'total', cell: (m) => m.name },
     { header: 'unit', cell: (m) => `${currency}${m.per}` },
@@ -77,6 +78,11 @@ function rowsTable(report: ExposureReport, currency: string): string {
   ])
 }
 
+/** Whether positions are held and none of them has a number: then sums over the book are unknown, not 0. */
+export function isNothingPriced(report: Pick<ExposureReport, 'positions' | 'priced'>): boolean {
+  return report.positions > 0 && report.priced === 0
+}
+
 /** Whether a row's sums stand for anything: something in it has a number, or nothing in it lacks one. */
 export function isKnown(row: Pick<ExposureRow, 'positions' | 'notPriced'>): boolean {
   return row.notPriced === 0 || row.notPriced < row.positions
@@ -93,7 +99,7 @@ function positionsText(row: ExposureRow): string {
     : `${row.positions - row.notPriced} of ${row.positions}`
 }
 
-function heatmapText(heatmap: Heatmap, shape: HeatmapShape): string {
+function heatmapText(heatmap: Heatmap, shape: HeatmapShape, known: boolean): string {
   const matrix: HeatMatrix = shape === 'strike-expiry' ? heatmap.strikeExpiry : heatmap.underlyingMaturity
   const numbered = matrix.rows.map((row, k) => ({ ...row, k }))
   const columns: Column<(typeof numbered)[number]>[] = [
@@ -117,7 +123,7 @@ function heatmapText(heatmap: Heatmap, shape: HeatmapShape): string {
   return [
     `${heatmap.measure}, ${heatmap.unit}: net by cell (n/a: nothing there could be priced)`,
     table(numbered, columns),
-    `sum of all cells ${amount(heatmap.total)}`,
+    `sum of all cells ${amount(known ? heatmap.total : null)}`,
   ].join('\n')
 }
 

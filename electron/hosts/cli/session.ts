@@ -9,18 +9,20 @@ import type { CommandInput } from './command.ts'
 export const LOCK_WAIT_MS = 10_000
 
 /**
- * Opens the book of the command, does the work and closes it.
+ * Opens the book of the command, does the work and closes it. `create` writes and makes a missing book; the others need one that is there,
+ * so that a misspelt name is told and leaves no file.
  * @throws AppError when the book cannot be opened: missing, held by another writer for 10 s, newer, damaged ...
  */
 export async function withWorkspace<T>(
   input: CommandInput,
-  mode: 'read' | 'write',
+  mode: 'read' | 'write' | 'create',
   work: (workspace: Workspace<Book>) => Promise<T> | T,
 ): Promise<T> {
   const { openBook } = await import('../../book/open.ts')
   let told = false
   const book = openBook(input.bookFile, {
-    mode,
+    mode: mode === 'read' ? 'read' : 'write',
+    create: mode === 'create',
     host: 'command line',
     now: input.clock,
     waitMs: LOCK_WAIT_MS,

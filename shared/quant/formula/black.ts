@@ -83,6 +83,53 @@ function writeLimitRow(columns: EuropeanColumns, out: GreekColumns, i: number): 
   put(9, w * q * spotDiscount)
 }
 
+// The kernel goes block by block and, inside a block, one elementary function at a time: each of these loops is small enough for a
+// compiler to inline its function, and its rows do not wait for each other. The numbers are those of one loop over whole rows.
+const BLOCK = 128
+const moneyness = new Float64Array(BLOCK)
+const spotDiscounts = new Float64Array(BLOCK)
+const strikeDiscounts = new Float64Array(BLOCK)
+const upper = new Float64Array(BLOCK)
+const densities = new Float64Array(BLOCK)
+const upperMills = new Float64Array(BLOCK)
+const lowerMills = new Float64Array(BLOCK)
+
+function writeMoneyness(S: Float64Array, K: Float64Array, from: number, count: number): void {
+  for (let j = 0; j < count; j++) moneyness[j] = logRatio(S[from + j] as number, K[from + j] as number)
+}
+
+function writeDiscounts(
+  rate: Float64Array,
+  T: Float64Array,
+  out: Float64Array,
+  from: number,
+  count: number,
+): void {
+  for (let j = 0; j < count; j++) out[j] = exp(-(rate[from + j] as number) * (T[from + j] as number))
+}
+
+/** d1 into `upper`, |d2| into `lowerMills` for the pass that makes its Mills ratio. */
+function writeDistances(columns: EuropeanColumns, from: number, count: number): void {
+  const { T, sigma, r, q } = columns
+  for (let j = 0; j < count; j++) {
+    const i = from + j
+    const t = T[i] as number
+    const sv = (sigma[i] as number) * Math.sqrt(t)
+    const d1 = ((moneyness[j] as number) + ((r[i] as number) - (q[i] as number)) * t) * (1 / sv) + 0.5 * sv
+    upper[j] = d1
+    upperMills[j] = Math.abs(d1)
+    lowerMills[j] = Math.abs(d1 - sv)
+  }
+}
+
+function writeDensities(count: number): void {
+  for (let j = 0; j < count; j++) densities[j] = INV_SQRT_2PI * gaussian(upper[j] as number)
+}
+
+function replaceByMills(distances: Float64Array, count: number): void {
+  for (let j = 0; j < count; j++) distances[j] = millsRatio(distances[j] as number)
+}
+
 /**
  * Prices rows [from, to) and writes the 15 outputs of `GREEKS` into `out`. No allocation, no exception: a row whose inputs are
  * not usable gets NaN everywhere (its status is the caller's, see `europeanStatus`).
@@ -94,6 +141,22 @@ export function priceEuropeanColumns(
   from: number,
   to: number,
 ): void {
+  const { S, K, T, r, q } = columns
+  for (let start = from; start < to; start += BLOCK) {
+    const count = Math.min(BLOCK, to - start)
+    writeMoneyness(S, K, start, count)
+    writeDiscounts(q, T, spotDiscounts, start, count)
+    writeDiscounts(r, T, strikeDiscounts, start, count)
+    writeDistances(columns, start, count)
+    writeDensities(count)
+    replaceByMills(upperMills, count)
+    replaceByMills(lowerMills, count)
+    writeOutputs(columns, out, start, count)
+  }
+}
+
+/** The 15 outputs of a block from what the passes before it left in the scratch. */
+function writeOutputs(columns: EuropeanColumns, out: GreekColumns, from: number, count: number): void {
   const { S, K, T, sigma, r, q, w } = columns
   const [o0, o1, o2, o3, o4, o5, o6, o7, o8, o9, o10, o11, o12, o13, o14] = out as readonly [
     Float64Array,
@@ -112,7 +175,8 @@ export function priceEuropeanColumns(
     Float64Array,
     Float64Array,
   ]
-  for (let i = from; i < to; i++) {
+  for (let j = 0; j < count; j++) {
+    const i = from + j
     const s = S[i] as number
     const k = K[i] as number
     const t = T[i] as number
@@ -127,18 +191,18 @@ export function priceEuropeanColumns(
       continue
     }
     const b = ri - qi
-    const spotDiscount = exp(-qi * t)
+    const spotDiscount = spotDiscounts[j] as number
     const fs = s * spotDiscount
-    const fk = k * exp(-ri * t)
+    const fk = k * (strikeDiscounts[j] as number)
     const invSv = 1 / sv
-    const d1 = (logRatio(s, k) + b * t) * invSv + 0.5 * sv
+    const d1 = upper[j] as number
     const d2 = d1 - sv
-    const density = INV_SQRT_2PI * gaussian(d1)
+    const density = densities[j] as number
     // phi(d2) fk = phi(d1) fs: one exponential serves both tails and every Greek, and neither needs a division by fk
     const fsDensity = fs * density
-    const tail = density * millsRatio(Math.abs(d1))
+    const tail = density * (upperMills[j] as number)
     const spotTail = fs * tail
-    const strikeTail = fsDensity * millsRatio(Math.abs(d2))
+    const strikeTail = fsDensity * (lowerMills[j] as number)
     const outOfTheMoney = fs < fk ? 1 : -1
     const spotPart = outOfTheMoney * d1 > 0 ? fs - spotTail : spotTail
     const strikePart = outOfTheMoney * d2 > 0 ? fk - strikeTail : strikeTail

@@ -18,11 +18,3 @@ export function productError(a: number, b: number, p: number): number {
   const bl = b - bh
   return ah * bh - p + ah * bl + al * bh + al * bl
 }
-
-/** Exact error e of p = fl(a a). Same limits as `productError`. */
-export function squareError(a: number, p: number): number {
-  const c = SPLITTER * a
-  const h = c - (c - a)
-  const l = a - h
-  return h * h - p + 2 * (h * l) + l * l
-}

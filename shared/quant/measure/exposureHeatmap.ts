@@ -65,26 +65,36 @@ function matrix(
 ): HeatMatrix {
   const width = columns.length
   const cell = rowOf.map((r, i) => r * width + (columnOf[i] as number))
-  const sums = sumColumn(column, cell, rows.length * width)
-  const [counts, missing] = [new Int32Array(rows.length * width), new Int32Array(rows.length * width)]
-  for (let i = 0; i < cell.length; i++) {
-    const k = cell[i] as number
+  const cells = sumKnown(figures, column, cell, rows.length * width)
+  const byRow = sumKnown(figures, column, rowOf, rows.length)
+  const byColumn = sumKnown(figures, column, columnOf, width)
+  const grid = <T>(at: (k: number) => T): T[][] =>
+    rows.map((_, r) => columns.map((_c, c) => at(r * width + c)))
+  return {
+    rows,
+    columns,
+    net: grid(cells.net),
+    gross: grid(cells.gross),
+    notPriced: grid(cells.notPriced),
+    rowTotals: rows.map((_, r) => byRow.net(r)),
+    columnTotals: columns.map((_, c) => byColumn.net(c)),
+  }
+}
+
+/** Sums by group; null where positions are held and none of them has a number. */
+function sumKnown(figures: ExposureFigures, column: Float64Array, group: Int32Array, groups: number) {
+  const sums = sumColumn(column, group, groups)
+  const [counts, missing] = [new Int32Array(groups), new Int32Array(groups)]
+  for (let i = 0; i < group.length; i++) {
+    const k = group[i] as number
     counts[k] = (counts[k] as number) + 1
     if (figures.status[i] !== 0) missing[k] = (missing[k] as number) + 1
   }
   const unknown = (k: number) => (missing[k] as number) > 0 && missing[k] === counts[k]
-  const grid = <T>(at: (k: number) => T): T[][] =>
-    rows.map((_, r) => columns.map((_c, c) => at(r * width + c)))
-  const byRow = sumColumn(column, rowOf, rows.length)
-  const byColumn = sumColumn(column, columnOf, width)
   return {
-    rows,
-    columns,
-    net: grid((k) => (unknown(k) ? null : sums.net(k))),
-    gross: grid((k) => (unknown(k) ? null : sums.gross(k))),
-    notPriced: grid((k) => missing[k] as number),
-    rowTotals: rows.map((_, r) => byRow.net(r)),
-    columnTotals: columns.map((_, c) => byColumn.net(c)),
+    net: (k: number) => (unknown(k) ? null : sums.net(k)),
+    gross: (k: number) => (unknown(k) ? null : sums.gross(k)),
+    notPriced: (k: number) => missing[k] as number,
   }
 }
 

@@ -133,13 +133,19 @@ function withUnderlying(
   const { book } = figures
   const { positions, contracts, market } = book
   const units = UNIT_MEASURES.map((m) => sumColumn(unitColumn(figures, m), group, rows.length))
-  const part = (option: boolean) => {
+  const part = (option: boolean): (CashFigures | null)[] => {
     const only = group.map((g, i) => {
       const isOption =
         (contracts.kind[positions.contract[i] as number] as number) <= CONTRACT_KIND.futureOption
       return isOption === option ? g : -1
     })
-    return sumByGroup(figures, only, rows.length).net
+    const [held, known] = [new Set<number>(), new Set<number>()]
+    for (const [i, g] of only.entries()) {
+      held.add(g)
+      if (figures.status[i] === 0) known.add(g)
+    }
+    const { net } = sumByGroup(figures, only, rows.length)
+    return net.map((sums, g) => (held.has(g) && !known.has(g) ? null : sums))
   }
   const [options, linear] = [part(true), part(false)]
   return rows.map((row, g) => {
@@ -152,8 +158,8 @@ function withUnderlying(
       units: Object.fromEntries(
         UNIT_MEASURES.map((m, i) => [m, units[i]?.net(g) ?? 0]),
       ) as unknown as UnitFigures,
-      options: options[g] as CashFigures,
-      linear: linear[g] as CashFigures,
+      options: options[g] ?? null,
+      linear: linear[g] ?? null,
     }
   })
 }

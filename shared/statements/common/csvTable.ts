@@ -2,6 +2,7 @@
 import type { StatementHeader } from '../../model/statement.ts'
 import type { PushParser, RowTally } from '../format.ts'
 import { CsvReader, type CsvRecord } from './csv.ts'
+import { GluedParts, REPEATED } from './glued.ts'
 import { guarded, type RowLog, type SourceRow } from './rowLog.ts'
 import { Columns, namesFound } from './table.ts'
 
@@ -29,6 +30,7 @@ export class CsvTableParser implements PushParser {
   readonly #log: RowLog
   readonly #reader: TableReader
   readonly #csv: CsvReader
+  readonly #glued = new GluedParts()
   #columns: Columns | null = null
   #broken = false
 
@@ -75,13 +77,16 @@ export class CsvTableParser implements PushParser {
     if (namesFound(record.cells, names) >= Math.max(2, names.length / 2)) {
       const columns = new Columns(record.cells)
       const missing = columns.missing(names)
-      if (missing.length === 0) this.#columns = columns
-      else this.#changed(missing, record.line)
+      if (missing.length === 0) {
+        if (this.#columns !== null) this.#glued.next()
+        this.#columns = columns
+      } else this.#changed(missing, record.line)
       return
     }
     const columns = this.#columns
     if (columns === null) {
-      this.#reader.preamble?.(record)
+      if (isWide(record, names.length)) failHeaderless(this.#log.begin(record.line, record.raw))
+      else this.#reader.preamble?.(record)
       return
     }
     if (this.#reader.isFooter?.(columns, record)) return
@@ -94,7 +99,8 @@ export class CsvTableParser implements PushParser {
       )
       return
     }
-    guarded(row, () => this.#reader.row(columns, record, row))
+    if (this.#glued.repeats(record.raw)) row.skip(REPEATED)
+    else guarded(row, () => this.#reader.row(columns, record, row))
   }
 
   #changed(missing: readonly string[], line: number): void {
@@ -107,6 +113,19 @@ export class CsvTableParser implements PushParser {
       missing[0] ?? null,
     )
   }
+}
+
+/** Whether a line above the header has the look of a row: it is told as an error, a preamble is not. */
+export function isWide(record: CsvRecord, columns: number): boolean {
+  return record.cells.filter((c) => c.trim() !== '').length >= Math.max(4, columns * 0.6)
+}
+
+/** The error of a row that stands where no header has named its columns yet. */
+export function failHeaderless(row: SourceRow): void {
+  row.fail(
+    'row_before_header',
+    `Line ${row.line} stands above the header line that would name its columns: export the file again, or move the header up.`,
+  )
 }
 
 /**

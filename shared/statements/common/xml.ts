@@ -111,6 +111,17 @@ export class XmlReader {
   #syntax(error: Error): void {
     const text = error.message.replace(/^\d+:\d+:\s*/, '').replace(/\.$/, '')
     const entity = /entity/i.test(text)
+    // text outside the root is noticed when a chunk ends: told where the last element stood, whatever the chunks
+    if (this.#depth === 0 && !entity) {
+      this.#stop(
+        'xml_damaged',
+        this.#any
+          ? `There is text behind the statement that ends on line ${this.#tagLine}: export the file again; what was read so far is listed.`
+          : 'The file does not begin like XML: export the file again.',
+        this.#any ? this.#tagLine : 1,
+      )
+      return
+    }
     this.#stop(
       entity ? 'xml_entity' : 'xml_damaged',
       entity
@@ -119,10 +130,10 @@ export class XmlReader {
     )
   }
 
-  #stop(code: string, message: string): void {
+  #stop(code: string, message: string, line = this.#parser.line): void {
     if (this.#dead) return
     this.#dead = true
-    this.#handler.broken(code, message, this.#parser.line)
+    this.#handler.broken(code, message, line)
   }
 }
 

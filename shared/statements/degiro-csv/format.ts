@@ -5,7 +5,7 @@
 import type { Decimal } from '../../model/decimal.ts'
 import type { RowCommon, StatementAccount } from '../../model/statement.ts'
 import { CsvReader, type CsvRecord, csvRecords } from '../common/csv.ts'
-import { FileOrder } from '../common/csvTable.ts'
+import { FileOrder, failHeaderless, isWide } from '../common/csvTable.ts'
 import { majorCurrency } from '../common/foreign.ts'
 import { type DecimalMark, decimalMarkOf, optionalDecimal, requiredDecimal } from '../common/number.ts'
 import { guarded, quoted, RowError, RowLog, type SourceRow } from '../common/rowLog.ts'
@@ -83,7 +83,10 @@ class DegiroParser implements PushParser {
       this.#started = true
       return
     }
-    if (!this.#started) return
+    if (!this.#started) {
+      if (isWide(record, WIDTH)) failHeaderless(this.#log.begin(record.line, record.raw))
+      return
+    }
     const row = this.#log.begin(record.line, record.raw)
     if (record.cells.length < WIDTH) {
       row.fail(

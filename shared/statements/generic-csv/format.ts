@@ -4,8 +4,15 @@
  */
 import type { StatementAccount } from '../../model/statement.ts'
 import { CsvReader, type CsvRecord, csvRecords } from '../common/csv.ts'
-import { FileOrder } from '../common/csvTable.ts'
-import { type DecimalMark, decimalMarkOf, optionalDecimal, requiredDecimal } from '../common/number.ts'
+import { FileOrder, failHeaderless } from '../common/csvTable.ts'
+import { GluedParts, REPEATED } from '../common/glued.ts'
+import {
+  type DecimalMark,
+  decimalMarkOf,
+  optionalDecimal,
+  readNumber,
+  requiredDecimal,
+} from '../common/number.ts'
 import { guarded, quoted, RowError, RowLog, type SourceRow } from '../common/rowLog.ts'
 import { type DateOrder, orderOf, readTime, requiredTime, rowTime } from '../common/time.ts'
 import { type Contract, ContractList, equityContract, optionContract } from '../contracts.ts'
@@ -38,6 +45,7 @@ class GenericParser implements PushParser {
   readonly #contracts = new ContractList()
   readonly #order = new FileOrder(false)
   readonly #accounts = new Set<string>()
+  readonly #glued = new GluedParts()
   #places: Map<MappedField, number> | null = null
   #header: readonly string[] = []
   #sample: { record: CsvRecord; row: SourceRow }[] | null = []
@@ -102,6 +110,7 @@ class GenericParser implements PushParser {
     const places = placesOf(record.cells, this.#options.mapping)
     const lacking = missingFields(places)
     if (lacking.length === 0) {
+      if (this.#places !== null) this.#glued.next()
       this.#places = places
       this.#header = record.cells
       return
@@ -116,11 +125,12 @@ class GenericParser implements PushParser {
           record.line,
           lacking[0] ?? null,
         )
-      }
+      } else if (isRow(record)) failHeaderless(this.#log.begin(record.line, record.raw))
       return
     }
     const row = this.#log.begin(record.line, record.raw)
-    if (this.#sample === null) guarded(row, () => this.#row(record, row))
+    if (this.#glued.repeats(record.raw)) row.skip(REPEATED)
+    else if (this.#sample === null) guarded(row, () => this.#row(record, row))
     else {
       this.#sample.push({ record, row })
       if (this.#sample.length >= SAMPLE) this.#learn()
@@ -256,6 +266,12 @@ class GenericParser implements PushParser {
     }
     return equityContract({ symbol, currency, aliases })
   }
+}
+
+/** Whether a line above the header has the look of a trade: four cells or more, two of them numbers. */
+function isRow(record: CsvRecord): boolean {
+  const filled = record.cells.filter((c) => c.trim() !== '')
+  return filled.length >= 4 && filled.filter((c) => readNumber(c, 'unknown') !== null).length >= 2
 }
 
 /** A table of trades of no known broker. */

@@ -1,6 +1,7 @@
 /** Interactive Brokers Activity Statement CSV: sections side by side in one file, each with its own headers. */
 import type { StatementAccount, StatementCutOff, StatementPeriod } from '../../model/statement.ts'
 import { CsvReader, type CsvRecord } from '../common/csv.ts'
+import { failHeaderless } from '../common/csvTable.ts'
 import { guarded, RowLog, type SourceRow } from '../common/rowLog.ts'
 import { Columns } from '../common/table.ts'
 import { readTime } from '../common/time.ts'
@@ -131,11 +132,21 @@ class ActivityParser implements PushParser {
     }
     if (kind !== 'Data') {
       if (kind === 'SubTotal' || kind === 'Total') this.#settleOrder(null)
+      else if (kind !== 'Notes' && record.cells.filter((c) => c.trim() !== '').length >= 5)
+        this.#log
+          .begin(record.line, record.raw)
+          .fail(
+            'row_kind_unknown',
+            `Line ${record.line} is neither a header, data nor a total of a section: export the file again.`,
+          )
       return
     }
     const columns = this.#columns.get(section)
-    if (columns === undefined) return
     const row = this.#log.begin(record.line, record.raw)
+    if (columns === undefined) {
+      failHeaderless(row)
+      return
+    }
     if (!READ.has(section)) {
       row.skip(`section ${section}: not part of the book`)
       return

@@ -1,6 +1,6 @@
 /** Option notations of US exchanges and brokers: one constant a notation. */
 
-import { fullYear, isoDate } from '../common/time.ts'
+import { fullYear, isoDate, plausibleDate } from '../common/time.ts'
 import {
   dateParts,
   expiryDigits,
@@ -22,7 +22,7 @@ function pieces(
   right: string,
   strike: string | null,
 ): OptionPieces | null {
-  if (expiry === null || strike === null) return null
+  if (expiry === null || strike === null || !plausibleDate(expiry)) return null
   return { root: root.toUpperCase(), expiry, right: right.toUpperCase().startsWith('C') ? 'C' : 'P', strike }
 }
 

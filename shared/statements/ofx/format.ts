@@ -1,6 +1,6 @@
 /** OFX and QFX investment statements, versions 1 (SGML) and 2 (XML). */
 import type { StatementAccount, StatementCutOff, StatementPeriod } from '../../model/statement.ts'
-import { guarded, RowLog, type SourceRow } from '../common/rowLog.ts'
+import { guarded, RowError, RowLog, type SourceRow } from '../common/rowLog.ts'
 import type { ParserOptions, PushParser, RowTally, StatementFormat, StatementSink } from '../format.ts'
 import type { OfxAccount } from './account.ts'
 import { OfxRows, ofxTime } from './rows.ts'
@@ -33,6 +33,8 @@ const TRANSACTIONS = new Set([
   'INVBANKTRAN',
 ])
 const POSITIONS = new Set(['POSSTOCK', 'POSOPT', 'POSMF', 'POSDEBT', 'POSOTHER'])
+/** what else stands in these is a row of a kind that Hedgerow does not know */
+const LISTS = new Set(['INVTRANLIST', 'INVPOSLIST'])
 const SECURITIES = new Set(['STOCKINFO', 'OPTINFO', 'MFINFO', 'DEBTINFO', 'OTHERINFO'])
 
 interface Pending {
@@ -78,7 +80,15 @@ class OfxParser implements PushParser {
     const rows = new OfxRows(this.#securities)
     for (const p of this.#rows) {
       const row = p.row as SourceRow
-      guarded(row, () => rows.read(p.name, p.values, p.account, row))
+      guarded(row, () => {
+        if (!TRANSACTIONS.has(p.name) && !POSITIONS.has(p.name))
+          throw new RowError(
+            'ofx_row_unknown',
+            `${p.name} is no transaction Hedgerow knows: type it into the book by hand.`,
+            p.name,
+          )
+        rows.read(p.name, p.values, p.account, row)
+      })
     }
     for (const account of this.#accounts) rows.balance(account, this.#log)
     if (this.#accounts.length === 0 && !this.#broken) {
@@ -115,7 +125,9 @@ class OfxParser implements PushParser {
     if (account !== undefined && name === 'INVPOSLIST') account.positions = true
     if (account !== undefined && name === 'INVTRANLIST') account.transactions = true
     if (this.#current !== null) return
-    const row = TRANSACTIONS.has(name) || POSITIONS.has(name)
+    const list = this.#path.at(-2)
+    const row =
+      TRANSACTIONS.has(name) || POSITIONS.has(name) || (LISTS.has(list ?? '') && !name.startsWith('DT'))
     if (row && this.#path.includes('INVOOLIST')) return
     if (row && account !== undefined) this.#current = { name, values: new Map(), line, account, row: null }
     else if (SECURITIES.has(name)) {

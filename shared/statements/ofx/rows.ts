@@ -1,7 +1,7 @@
 /** Transactions and positions of OFX as drafts. */
 import { Decimal } from '../../model/decimal.ts'
 import type { EventKind, Fee, FillRow, RowCommon } from '../../model/statement.ts'
-import { optionalDecimal, requiredDecimal } from '../common/number.ts'
+import { isMissing, optionalDecimal, readNumber, requiredDecimal } from '../common/number.ts'
 import { quoted, RowError, type RowLog, type SourceRow } from '../common/rowLog.ts'
 import { plausibleDate, readTime } from '../common/time.ts'
 import { type Contract, ContractList } from '../contracts.ts'
@@ -27,6 +27,14 @@ export function ofxTime(
   return { date, at: { at: `${date}T${m[2]}:${m[3]}:${m[4]}${offset}` } }
 }
 
+function decimalOf(text: string): Decimal | null {
+  try {
+    return Decimal.of(text)
+  } catch {
+    return null
+  }
+}
+
 /** Reads rows of all accounts of one file. */
 export class OfxRows {
   readonly #securities: ReadonlyMap<string, Security>
@@ -49,7 +57,17 @@ export class OfxRows {
   /** Cash available stands as the balance at the statement's instant. */
   balance(account: OfxAccount, log: RowLog): void {
     const at = ofxTime(account.asOf)
-    const amount = account.cash === null ? null : optionalDecimal(account.cash, 'AVAILCASH')
+    const text = account.cash === null || isMissing(account.cash) ? null : readNumber(account.cash)
+    const amount = text === null ? null : decimalOf(text)
+    if (account.cash !== null && !isMissing(account.cash) && amount === null) {
+      log.issue(
+        'warning',
+        'number_unreadable',
+        `AVAILCASH ${quoted(account.cash)} is not a number: the cash balance is left out.`,
+        null,
+        'AVAILCASH',
+      )
+    }
     if (at === null || amount === null) return
     log.sink.draft({
       row: 'balance',

@@ -1,6 +1,7 @@
 /** Schwab positions CSV: a title line with account and instant, a header, positions; repeated for every account. */
 import type { StatementAccount, StatementCutOff } from '../../model/statement.ts'
 import { CsvReader, type CsvRecord } from '../common/csv.ts'
+import { failHeaderless } from '../common/csvTable.ts'
 import { isMissing, optionalDecimal, requiredDecimal } from '../common/number.ts'
 import { guarded, RowLog } from '../common/rowLog.ts'
 import { Columns } from '../common/table.ts'
@@ -95,7 +96,11 @@ class SchwabPositionsParser implements PushParser {
       this.#columns = header
       return
     }
-    if (this.#columns === null) return
+    if (this.#columns === null) {
+      if (record.cells.filter((c) => c.trim() !== '').length >= 4)
+        failHeaderless(this.#log.begin(record.line, record.raw))
+      return
+    }
     const columns = this.#columns
     const row = this.#log.begin(record.line, record.raw)
     if (/^(?:Cash & |Account Total|Positions Total|Futures |Total\b)/i.test(first)) {

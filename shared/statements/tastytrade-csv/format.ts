@@ -1,7 +1,8 @@
 /** tastytrade history CSV: three layouts, three source classes, one reader. */
 import type { StatementAccount } from '../../model/statement.ts'
 import { CsvReader, type CsvRecord, csvRecords } from '../common/csv.ts'
-import { FileOrder } from '../common/csvTable.ts'
+import { FileOrder, failHeaderless, isWide } from '../common/csvTable.ts'
+import { GluedParts, REPEATED } from '../common/glued.ts'
 import { OpenSides } from '../common/openSides.ts'
 import { guarded, quoted, RowError, RowLog, type SourceRow } from '../common/rowLog.ts'
 import { Columns, namesFound } from '../common/table.ts'
@@ -29,6 +30,7 @@ class TastyParser implements PushParser {
   readonly #naming: Naming
   readonly #account: string
   readonly #accounts = new Set<string>()
+  readonly #glued = new GluedParts()
   #columns: Columns | null = null
   #dead = false
   readonly #order = new FileOrder()
@@ -85,8 +87,13 @@ class TastyParser implements PushParser {
       return
     }
     const columns = this.#columns
-    if (columns === null) return
+    if (columns === null && !isWide(record, names.length)) return
     const row = this.#log.begin(record.line, record.raw)
+    if (columns === null) {
+      this.#failed = true
+      failHeaderless(row)
+      return
+    }
     const full = columns.names.filter((n) => n.trim() !== '').length
     if (record.cells.length < full) {
       this.#failed = true
@@ -94,6 +101,10 @@ class TastyParser implements PushParser {
         'row_cut_off',
         `Line ${record.line} has ${record.cells.length} of ${full} columns: the file is cut off or damaged, export it again.`,
       )
+      return
+    }
+    if (this.#glued.repeats(record.raw)) {
+      row.skip(REPEATED)
       return
     }
     guarded(row, () => {
@@ -120,6 +131,7 @@ class TastyParser implements PushParser {
       )
       return
     }
+    if (this.#columns !== null) this.#glued.next()
     this.#columns = columns
   }
 

@@ -27,7 +27,11 @@ export class CashTable {
     ) {
       const amount = optionalDecimal(cell('BALANCE'), 'BALANCE')
       if (amount === null) row.skip('Cash Balance: the total')
-      else this.#total = { row, amount }
+      else {
+        // two statements glued together: the last total stands
+        this.#total?.row.skip('Cash Balance: the total')
+        this.#total = { row, amount }
+      }
     } else if (type === 'BAL')
       this.#openings.push({
         row,

@@ -1,6 +1,7 @@
 /** thinkorswim account statements and trade activity: sections under one-word lines, fees in the cash table, fills in another. */
 import type { StatementCutOff } from '../../model/statement.ts'
 import { CsvReader, type CsvRecord } from '../common/csv.ts'
+import { failHeaderless } from '../common/csvTable.ts'
 import { guarded, RowLog, type SourceRow } from '../common/rowLog.ts'
 import { Columns } from '../common/table.ts'
 import { readTime } from '../common/time.ts'
@@ -12,6 +13,16 @@ const ID = 'thinkorswim-csv'
 const ZONE = 'America/New_York'
 const FILLS = new Set(['Account Trade History', 'Filled Orders'])
 const POSITIONS = new Set(['Options', 'Futures Options', 'Equities', 'Futures'])
+
+/** The section a header line belongs to, where its title was cut out of the file. */
+function sectionOfHeader(record: CsvRecord): string | null {
+  const columns = new Columns(record.cells)
+  const has = (...names: string[]) => names.every((n) => columns.has(n))
+  if (has('Exec Time', 'Side', 'Qty', 'Price')) return 'Filled Orders'
+  if (has('DATE', 'TIME', 'TYPE', 'DESCRIPTION', 'AMOUNT')) return 'Cash Balance'
+  if (has('Symbol', 'Option Code', 'Exp', 'Strike', 'Qty')) return 'Options'
+  return null
+}
 
 class ThinkorswimParser implements PushParser {
   readonly #log: RowLog
@@ -83,7 +94,12 @@ class ThinkorswimParser implements PushParser {
       return
     }
     if (this.#section === null) {
+      const header = sectionOfHeader(record)
       if (filled.length === 1 && record.cells.length === 1) this.#title(record.cells[0] as string)
+      else if (header !== null) {
+        this.#section = header
+        this.#columns = new Columns(record.cells)
+      } else if (filled.length >= 4) failHeaderless(this.#log.begin(record.line, record.raw))
       return
     }
     this.#row(this.#section, this.#columns as Columns, record)

@@ -8,7 +8,7 @@ import type { ExposureOptions } from '../../../services/exposure.ts'
 import { withReasons } from '../../../services/reasons.ts'
 import type { Command, CommandInput, Outcome } from '../command.ts'
 import { withEngine } from '../engine.ts'
-import { exposureText, type HeatmapShape, isKnown } from '../exposureText.ts'
+import { exposureText, type HeatmapShape, isKnown, isNothingPriced } from '../exposureText.ts'
 import { noteStale, withWorkspace } from '../session.ts'
 import { count } from '../table.ts'
 
@@ -168,16 +168,17 @@ async function readOptions(input: CommandInput): Promise<Omit<ExposureOptions, '
 
 /** The report with a reason beside every null. A sum of which nothing could be priced is not 0 but unknown. */
 function explained(report: ExposureReport): object {
-  const { heatmap, totals, positions, priced } = report
+  const { heatmap, totals } = report
   return {
     ...report,
-    totals: positions > 0 && priced === 0 ? unknownFigures(totals) : totals,
+    totals: isNothingPriced(report) ? unknownFigures(totals) : totals,
     rows: report.rows.map(explainedRow),
     ...(heatmap === null
       ? { heatmapReason: 'not asked for: add --heatmap MEASURE' }
       : {
           heatmap: {
             ...heatmap,
+            ...(isNothingPriced(report) ? { total: null, totalGross: null, reason: NOTHING_PRICED } : {}),
             strikeExpiry: explainedMatrix(heatmap.strikeExpiry),
             underlyingMaturity: explainedMatrix(heatmap.underlyingMaturity),
           },
@@ -191,6 +192,8 @@ function explainedRow(row: ExposureRow): object {
     strike: 'these positions are no options',
     strategy: 'these positions belong to no order and no tag',
     spot: 'no price of the underlying is known: its positions are listed in notPriced',
+    options: 'none of its options has a number: notPriced says why',
+    linear: 'none of its positions besides options has a number: notPriced says why',
   })
   if (isKnown(row)) return { ...rest, reasons }
   const unknown = unknownFigures(rest)
@@ -204,7 +207,8 @@ function unknownFigures(figures: object) {
   // Units need no rate: they may be known where the cash figures are not.
   const { units } = figures as Partial<ExposureRow>
   const inUnits = units !== undefined && Object.values(units).some((x) => x !== 0)
-  const names = [...CASH_MEASURES, 'gross', 'options', 'linear', ...(inUnits ? [] : ['units'])].filter(
+  const derived = ['gross', 'options', 'linear', 'betaWeighted', 'weightedVega30']
+  const names = [...CASH_MEASURES, ...derived, ...(inUnits ? [] : ['units'])].filter(
     (name) => name in figures,
   )
   const all = (text: string | null) => Object.fromEntries(names.map((name) => [name, text]))
@@ -213,5 +217,5 @@ function unknownFigures(figures: object) {
 
 function explainedMatrix(matrix: HeatMatrix): object {
   const rows = matrix.rows.map((r) => withReasons(r, { strike: 'no option, or all strikes' }))
-  return { ...matrix, rows, nullReason: 'no position of the cell has a number: notPriced counts them' }
+  return { ...matrix, rows, nullReason: 'no position there has a number: notPriced counts them' }
 }

@@ -52,7 +52,7 @@ export const marketCommand: Command = {
 
 async function set(input: CommandInput, assignments: readonly string[]): Promise<Outcome> {
   const { MarketUsageError, setMarket } = await import('../../../services/market.ts')
-  return withWorkspace(input, 'write', (workspace) => {
+  return withWorkspace(input, 'create', (workspace) => {
     try {
       const { asOf } = workspace.workingInstant(input.asOf)
       const answer = setMarket(workspace, assignments, asOf)
@@ -68,7 +68,7 @@ async function readFileInputs(input: CommandInput, file: string): Promise<Outcom
   const { MarketUsageError } = await import('../../../services/market.ts')
   const { importMarket } = await import('../../../services/marketImport.ts')
   const text = await readFile(file, 'utf8')
-  return withWorkspace(input, 'write', (workspace) => {
+  return withWorkspace(input, 'create', (workspace) => {
     try {
       const { asOf } = workspace.workingInstant(input.asOf)
       const answer = importMarket(workspace, text, basename(file), asOf)
