@@ -5,6 +5,7 @@
 import type { Database } from 'better-sqlite3'
 import type { BatchEvidence, BookEvidence, EditChange } from '../../shared/model/evidence.ts'
 import type { MarketInput, MarketSource } from '../../shared/model/market.ts'
+import type { BatchSummary, EditSummary } from '../../shared/model/sources.ts'
 import type { StatementAccount } from '../../shared/model/statement.ts'
 import { AppError } from '../../shared/protocol/appError.ts'
 import { writeBackup } from './backup.ts'
@@ -14,7 +15,7 @@ import { insertBatch, insertEdit } from './evidenceWriter.ts'
 import type { WriterLock } from './lock.ts'
 import { insertMarketInputs, insertSnapshot, readMarketInputs } from './marketStore.ts'
 import { readBatches, readEdits, readJournal } from './summaries.ts'
-import type { BatchSummary, EditSummary, JournalEntry, OpenOptions, StoredMarketInput } from './types.ts'
+import type { JournalEntry, OpenOptions, StoredMarketInput } from './types.ts'
 
 /** What `openBook` hands to a book. */
 export interface BookParts {

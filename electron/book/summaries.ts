@@ -1,7 +1,8 @@
 /** Lists of batches, edits and acts without their rows. */
 import type { Database } from 'better-sqlite3'
 import type { IntakeWarning } from '../../shared/model/evidence.ts'
-import type { BatchSummary, EditSummary, JournalEntry } from './types.ts'
+import type { BatchSummary, EditSummary } from '../../shared/model/sources.ts'
+import type { JournalEntry } from './types.ts'
 
 interface BatchRow {
   source: number

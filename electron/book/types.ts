@@ -1,7 +1,5 @@
 /** Plain data at the book's door. */
-import type { EvidenceKind, IntakeWarning } from '../../shared/model/evidence.ts'
 import type { MarketInput } from '../../shared/model/market.ts'
-import type { StatementAccount } from '../../shared/model/statement.ts'
 
 /** Who holds the writer's lock of a book. */
 export interface LockHolder {
@@ -34,34 +32,6 @@ export interface OpenOptions {
   readonly busyMs?: number
   /** receives every SQL statement before it runs; for tests */
   readonly trace?: (sql: string) => void
-}
-
-/** One imported file, without its rows. */
-export interface BatchSummary {
-  readonly number: number
-  readonly sha256: string
-  readonly fileName: string
-  readonly format: string
-  readonly made: number | null
-  readonly live: boolean
-  /** instant of the import in ms UTC */
-  readonly importedAt: number
-  readonly rows: number
-  readonly counts: { readonly [K in EvidenceKind]?: number }
-  readonly accounts: readonly StatementAccount[]
-  readonly warnings: readonly IntakeWarning[]
-  /** first and last instant of its rows, ms UTC; null without rows */
-  readonly from: number | null
-  readonly to: number | null
-}
-
-export interface EditSummary {
-  readonly number: number
-  readonly kind: string
-  readonly reason: string
-  readonly made: number | null
-  readonly live: boolean
-  readonly rows: number
 }
 
 /** One act on the book, append-only: what `Undo` lists. Acts of one commit share its revision. */

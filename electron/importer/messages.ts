@@ -1,19 +1,9 @@
 /** What the host and its importer process say to each other. Plain data over one channel; one file a process. */
 import type { ImportedFile, ImportProgress, PreviewPage, PreviewQuery } from '../../shared/protocol/import.ts'
-
-/** Numbers from..to of preview rows, both inside. */
-export type RowRange = readonly [from: number, to: number]
+import type { ImporterRequest, RowRange } from '../../shared/protocol/importer.ts'
 
 /** One file to import. */
-export interface ImportJob {
-  readonly path: string
-  /** shown instead of the path */
-  readonly name: string
-  readonly bookPath: string
-  /** format id; null: recognise by content */
-  readonly format: string | null
-  readonly account: string | null
-  readonly zone: string | null
+export interface ImportJob extends ImporterRequest {
   /** which host of Hedgerow asks, named to others who wait for the book */
   readonly host: string
   /** the host's own lock on the book, null when the importer takes the lock itself */

@@ -2,9 +2,10 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { ImportedFile, ImportProgress, PreviewPage, PreviewQuery } from '../../shared/protocol/import.ts'
+import type { ImporterPort, ImporterRequest, ImporterRun, RowRange } from '../../shared/protocol/importer.ts'
 import { FORMATS } from '../../shared/statements/registry.ts'
 import { failedFile } from './answer.ts'
-import type { FromImporter, ImportTimings, RowRange, ToImporter } from './messages.ts'
+import type { FromImporter, ImportTimings, ToImporter } from './messages.ts'
 
 export interface ImporterOptions {
   /** which host of Hedgerow asks: `desktop`, `browser`, `command line` */
@@ -25,39 +26,17 @@ export interface ImporterOptions {
   readonly onProcess?: (child: ChildProcess) => void
 }
 
-export interface ImportRequest {
-  readonly path: string
-  readonly name: string
-  readonly bookPath: string
-  readonly format: string | null
-  readonly account: string | null
-  readonly zone: string | null
-}
-
-/** One file in the hands of its process. Every promise settles, also when the process dies. */
-export interface ImportRun {
-  readonly judged: Promise<ImportedFile>
-  page(query: PreviewQuery): Promise<PreviewPage>
-  commit(rows: readonly RowRange[] | null): Promise<ImportedFile>
-  kill(): void
-}
-
-export interface Importer {
-  readonly formats: readonly string[]
-  start(request: ImportRequest, onProgress: (p: ImportProgress) => void): ImportRun
-}
-
 const EMPTY_PAGE: PreviewPage = { total: 0, rows: [] }
 
 /** An importer that forks one process a file. Nothing runs until `start`. */
-export function createImporter(options: ImporterOptions): Importer {
+export function createImporter(options: ImporterOptions): ImporterPort {
   return {
     formats: FORMATS.map((f) => f.id),
     start: (request, onProgress) => new Run(request, options, onProgress),
   }
 }
 
-class Run implements ImportRun {
+class Run implements ImporterRun {
   readonly judged: Promise<ImportedFile>
   readonly #name: string
   readonly #child: ChildProcess
@@ -74,7 +53,7 @@ class Run implements ImportRun {
   #gone = false
   #stderr = ''
 
-  constructor(request: ImportRequest, options: ImporterOptions, onProgress: (p: ImportProgress) => void) {
+  constructor(request: ImporterRequest, options: ImporterOptions, onProgress: (p: ImportProgress) => void) {
     this.#name = request.name
     this.#memoryMiB = options.memoryMiB ?? 2048
     this.judged = this.#judged.promise

@@ -1,6 +1,6 @@
 /** What of a read file is written: all of it, or the rows a person chose. */
 import type { BatchEvidence } from '../../shared/model/evidence.ts'
-import type { RowRange } from './messages.ts'
+import type { RowRange } from '../../shared/protocol/importer.ts'
 
 /** The batch with only the chosen rows; rows keep their numbers. */
 export function chooseRows(batch: BatchEvidence, ranges: readonly RowRange[] | null): BatchEvidence {

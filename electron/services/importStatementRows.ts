@@ -1,7 +1,8 @@
 /** The choice of preview rows, as typed: `1-118,120`. */
 
-/** Numbers from..to, both inside. */
-export type RowRange = readonly [from: number, to: number]
+import type { RowRange } from '../../shared/protocol/importer.ts'
+
+export type { RowRange } from '../../shared/protocol/importer.ts'
 
 /** Reads a list such as `1-118,120`. @returns ranges sorted by start, or null when the text is no such list */
 export function parseRowList(text: string): RowRange[] | null {

@@ -2,35 +2,11 @@
 import { proposedAsOf } from '../../shared/ledger/cutOff.ts'
 import type { Derivation } from '../../shared/ledger/derivation.ts'
 import { deriveBook } from '../../shared/ledger/derive.ts'
-import type { BookEvidence, IntakeWarning } from '../../shared/model/evidence.ts'
-import type { StatementAccount } from '../../shared/model/statement.ts'
+import type { BookEvidence } from '../../shared/model/evidence.ts'
+import type { BatchSummary, EditSummary } from '../../shared/model/sources.ts'
 
-/** One imported file as the book lists it. Instants in ms UTC. */
-export interface BatchLine {
-  readonly number: number
-  readonly sha256: string
-  readonly fileName: string
-  readonly format: string
-  readonly made: number | null
-  readonly live: boolean
-  readonly importedAt: number
-  readonly rows: number
-  readonly counts: { readonly [kind: string]: number | undefined }
-  readonly accounts: readonly StatementAccount[]
-  readonly warnings: readonly IntakeWarning[]
-  readonly from: number | null
-  readonly to: number | null
-}
-
-/** One edit of a person as the book lists it. */
-export interface EditLine {
-  readonly number: number
-  readonly kind: string
-  readonly reason: string
-  readonly made: number | null
-  readonly live: boolean
-  readonly rows: number
-}
+export type BatchLine = BatchSummary
+export type EditLine = EditSummary
 
 /** What services need of a book; electron/book's `Book` is one. */
 export interface BookPort {

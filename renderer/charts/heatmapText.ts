@@ -1,6 +1,6 @@
 /** What cells print: one scale a map, so that no cell needs more than five digits, and decimals where a unit's figures are small. */
+import { CELL } from '../../shared/protocol/window/constants.ts'
 import { formatNumber, gridScale, type NumberStyle } from '../../shared/report/numbers.ts'
-import { CELL } from './heatmapCanvas.ts'
 
 export interface MapScale {
   readonly divisor: number
@@ -23,10 +23,11 @@ export function mapScale(values: Iterable<number>, unit: string, currency: strin
   }
 }
 
-/** Four figures for the largest: 1,234 / 123.4 / 12.34 / 0.1234 / 0.0001234. */
+/** Three or four figures for the largest: 1,234 / 123.4 / 12.34 / 0.123 / 0.000123. */
 function decimalsFor(top: number): number {
   if (top === 0) return 0
-  return Math.max(0, Math.min(10, 3 - Math.floor(Math.log10(top))))
+  const power = Math.floor(Math.log10(top))
+  return Math.max(0, Math.min(12, (power < 0 ? 2 : 3) - power))
 }
 
 /** The signed figure in the map's scale, `n/a` where nothing is priced, nothing where nothing is held. */
@@ -36,7 +37,7 @@ export function cellText(
   scale: MapScale,
   style: Partial<NumberStyle> = {},
 ): string {
-  if (status === CELL.none) return ''
+  if (status === CELL.empty) return ''
   if (status === CELL.notPriced) return 'n/a'
   return formatNumber(value / scale.divisor, { decimals: scale.decimals, plus: true, ...style })
 }

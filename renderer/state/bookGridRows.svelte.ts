@@ -202,6 +202,7 @@ const WIDTHS: { readonly [C in GridColumn]?: number } = {
   'units.delta': 104,
   value: 116,
   dollarDelta: 116,
+  gammaCash1pct: 122,
   decayToHorizonCash: 150,
 }
 
@@ -235,7 +236,7 @@ const SHORT: readonly (readonly [string, string])[] = [
   [' per trading day', ' /trading day'],
   [' per day', ' /day'],
   [' per 1%', ' /1%'],
-  [' per 100 bp', ' /100 bp'],
+  [' per 100 bp', ' /100bp'],
   [' per 1 bp', ' /bp'],
   [' per year', ' /yr'],
   [' per 1.00 vol', ' /vol'],

@@ -12,6 +12,7 @@ import type {
 } from '../../shared/protocol/window/exposure.ts'
 import type { BookFilter } from '../../shared/protocol/window/grid.ts'
 import { type HeatmapMeasure, UNIT_TWIN } from '../../shared/protocol/window/measures.ts'
+import { axisFilter } from './exposureAxes.svelte.ts'
 import { Part, sameTag } from './exposurePart.svelte.ts'
 
 /** What the map is about. */
@@ -84,7 +85,12 @@ export class ExposureModel {
   }
 
   get underlyingText(): string {
-    return this.underlyings.find((u) => u.key === this.underlying)?.text ?? ''
+    return this.textOf(this.underlying ?? '')
+  }
+
+  /** `SPX` of an underlying's key. */
+  textOf(key: string): string {
+    return this.underlyings.find((u) => u.key === key)?.text ?? ''
   }
 
   /** Numbers of another tag are wanted: everything is asked again, the map first. */
@@ -228,23 +234,5 @@ export class ExposureModel {
   /** Positions of a row of the table by group. */
   groupFilter(group: ExposureGroup, key: string): BookFilter {
     return { ...this.where, ...axisFilter(group, key) }
-  }
-}
-
-/** The part of a filter that one label of an axis stands for. Axes put perpetuals under "no expiry". */
-export function axisFilter(axis: HeatmapQuery['rows'] | HeatmapQuery['columns'], key: string): BookFilter {
-  switch (axis) {
-    case 'underlying':
-      return { underlyings: [key] }
-    case 'strike':
-      return { strikes: [key] }
-    case 'account':
-      return { accounts: [key] }
-    case 'strategy':
-      return { strategies: [key] }
-    case 'bucket':
-      return { buckets: [key as '0-7'] }
-    case 'expiry':
-      return { expiries: key === 'none' ? ['none', 'PERP'] : [key] }
   }
 }

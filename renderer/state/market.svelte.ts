@@ -87,6 +87,8 @@ export class MarketModel {
   stale = $state(false)
   saving = $state(false)
   failure: string | null = $state(null)
+  /** hash of the snapshot that was frozen last */
+  frozen: string | null = $state(null)
 
   readonly places: readonly MarketPlace[] = $derived(this.answer === null ? [] : placesOf(this.answer))
   readonly #byId: ReadonlyMap<string, MarketPlace> = $derived(new Map(this.places.map((p) => [p.id, p])))
@@ -109,7 +111,10 @@ export class MarketModel {
   })
   /** cells that keep something from being priced, without a draft */
   readonly waiting: readonly MarketPlace[] = $derived(
-    this.places.filter((p) => p.cell.needed > 0 && (this.drafts.get(p.id) ?? '').trim() === ''),
+    this.places.filter((p) => {
+      const draft = (this.drafts.get(p.id) ?? '').trim()
+      return p.cell.needed > 0 && (draft === '' || this.problems.has(p.id))
+    }),
   )
 
   readonly #client: () => WindowClient

@@ -125,7 +125,7 @@ const MINOR: { readonly [unit: string]: string } = {
 
 /** The currency a unit is a hundredth of, null when the unit is a currency itself. */
 export function majorOf(unit: string): string | null {
-  return MINOR[unit] ?? null
+  return Object.hasOwn(MINOR, unit) ? (MINOR[unit] ?? null) : null
 }
 
 /** A hundredth, exactly. */

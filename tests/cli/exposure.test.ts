@@ -128,6 +128,7 @@ describe('exposure of an imported book', () => {
       for (const measure of [...CASH, 'gross']) expect(figures[measure]).toBeNull()
     }
     expect((await hedgerow(early)).stdout).toMatch(/^delta +USD +n\/a +n\/a$/m)
+    expect((await hedgerow(early)).stdout).toMatch(/^us-equity:AAA:USD +0 of 3 +n\/a +n\/a +n\/a/m)
     const totals = part(json, 'totals')
     expect([totals.betaWeighted, totals.weightedVega30, totals.vegaByBucket]).toEqual([null, null, []])
 
@@ -165,6 +166,8 @@ describe('exposure of an imported book', () => {
       cash: [
         { at: '2026-01-05T10:00:00', currency: 'USD', amount: '1000', kind: 'deposit' },
         { at: '2026-01-05T10:00:00', currency: 'EUR', amount: '50', kind: 'deposit' },
+        { at: '2026-01-05T10:00:00', currency: 'JPY', amount: '7', kind: 'deposit' },
+        { at: '2026-01-06T10:00:00', currency: 'JPY', amount: '-7', kind: 'withdrawal' },
       ],
     }
     await hedgerow(['import', jsonFile(folder, 'cash.json', statement), '--book', cashOnly])
@@ -182,7 +185,7 @@ describe('exposure of an imported book', () => {
     expect([totals.value, totals.dollarDelta, totals.vegaCash]).toEqual([1000, 0, 0])
     expect(rows(json, 'notPriced').map((n) => [n.instrument, n.status])).toEqual([['cash:EUR', 'no_fx']])
     const rowOf = (key: string) => rows(json, 'rows').find((r) => r.key === key)
-    expect([rowOf('cash:USD')?.value, rowOf('cash:EUR')?.value]).toEqual([1000, null])
+    expect(['USD', 'EUR', 'JPY'].map((c) => rowOf(`cash:${c}`)?.value)).toEqual([1000, null, 0])
     const matrix = part(part(json, 'heatmap'), 'strikeExpiry')
     const euros = rows(matrix, 'rows').findIndex((r) => r.underlying === 'cash:EUR')
     expect((matrix.rowTotals as unknown[])[euros]).toBeNull()

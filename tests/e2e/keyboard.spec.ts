@@ -23,7 +23,7 @@ test('from the start to a position, a setting and back by keyboard alone', async
 
   // keys of this screen
   await page.keyboard.press('?')
-  await expect(page.getByRole('dialog', { name: 'Keys' })).toContainText('Complete the market')
+  await expect(page.getByRole('dialog', { name: 'Keys' })).toContainText('Open Exposure')
   await page.keyboard.press('Escape')
 
   // theme by command, then the rail by digits

@@ -1,4 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { hedgerow, newHome, removeHome, startHost } from './support/host.ts'
@@ -34,41 +35,48 @@ test('the engine killed: the window says so, recovers by itself, numbers are the
   host,
 }) => {
   await drop(page, [statementFile()])
-  await page.getByRole('button', { name: /^Commit 8 of 8/ }).click()
+  await page.getByRole('button', { name: /^Commit 9 of 9/ }).click()
   await priced(page)
-  await expect(page.getByRole('banner').getByText('4 / 4')).toBeVisible()
-  const engines = await children(host.process.pid as number, 'engine')
+  await expect(page.getByRole('banner').getByText('5 / 5')).toBeVisible()
+  const engines = children(host.process.pid as number, 'engine')
   expect(engines.length, 'engine processes').toBeGreaterThan(0)
   for (const pid of engines) process.kill(pid, 'SIGKILL')
   await page.keyboard.press('5')
   await page.keyboard.press('r')
   await priced(page)
-  await expect(page.getByRole('banner').getByText('4 / 4')).toBeVisible()
-  await expect
-    .poll(async () => (await children(host.process.pid as number, 'engine')).length)
-    .toBeGreaterThan(0)
+  await expect(page.getByRole('banner').getByText('5 / 5')).toBeVisible()
+  await expect.poll(() => children(host.process.pid as number, 'engine').length).toBeGreaterThan(0)
 })
 
 const PROBLEMS: readonly {
   readonly name: string
   readonly title: string
-  readonly make: (file: string) => void
+  /** spoils a sound book */
+  readonly spoil: (file: string) => void
 }[] = [
   {
     name: 'not-a-book',
     title: 'This file is not a Hedgerow book',
-    make: (file) => writeFileSync(file, 'a letter, not a book\n'.repeat(200)),
+    spoil: (file) => writeFileSync(file, 'a letter, not a book\n'.repeat(200)),
   },
   {
     name: 'corrupt',
     title: 'This book is damaged',
-    make: (file) => {
-      const bytes = Buffer.alloc(8192, 0x5a)
-      bytes.write('SQLite format 3\0', 0, 'latin1')
+    spoil: (file) => {
+      const bytes = readFileSync(file)
+      bytes.fill(0x5a, 4096, bytes.length - 4096)
       writeFileSync(file, bytes)
     },
   },
-  { name: 'newer', title: 'This book was written by a newer Hedgerow', make: newer },
+  {
+    name: 'newer',
+    title: 'This book was written by a newer Hedgerow',
+    spoil: (file) => {
+      const db = new Database(file)
+      db.pragma('user_version = 99990')
+      db.close()
+    },
+  },
 ]
 
 for (const problem of PROBLEMS) {
@@ -77,18 +85,19 @@ for (const problem of PROBLEMS) {
     const folder = join(home, 'books')
     mkdirSync(folder)
     const file = join(folder, 'desk.hedgerow')
-    if (problem.name === 'newer') await hedgerow(['batches', '--book', file], home)
-    problem.make(file)
+    const { name, text } = statementFile()
+    writeFileSync(join(folder, name), text)
+    await hedgerow(['import', join(folder, name), '--book', file], home)
+    problem.spoil(file)
     const host = await startHost(['--book', file], home)
     try {
       await page.goto(host.url)
       await expect(page.getByRole('heading', { name: problem.title })).toBeVisible()
       await expect(page.getByText('desk.hedgerow', { exact: true })).toBeVisible()
       await picture(page, `problem-${problem.name}-dark`)
-      await page.getByRole('button', { name: 'Open the sample book' }).click()
-      await expect(page.getByRole('banner').getByText('Sample', { exact: true })).toBeVisible({
-        timeout: 20_000,
-      })
+      await expect(page.getByRole('button', { name: 'Open the sample book' })).toBeEnabled()
+      await page.getByRole('button', { name: 'Try again' }).click()
+      await expect(page.getByRole('heading', { name: problem.title })).toBeVisible()
     } finally {
       await host.stop()
       removeHome(home)
@@ -128,15 +137,8 @@ test('the sample is removed in one click and comes back in one click', async ({ 
   await expect(strip.getByText('Sample', { exact: true })).toBeVisible()
 })
 
-function newer(file: string): void {
-  const db = new Database(file)
-  db.pragma('user_version = 99990')
-  db.close()
-}
-
 /** Children of a process whose command line has a word. Linux and macOS. */
-async function children(pid: number, word: string): Promise<number[]> {
-  const { execFileSync } = await import('node:child_process')
+function children(pid: number, word: string): number[] {
   const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' }).split('\n')
   return lines.flatMap((line) => {
     const m = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line)

@@ -9,6 +9,7 @@ import type {
 import type { InstrumentIdentity, InstrumentKind, InstrumentTerms } from '../../shared/model/instrument.ts'
 import { instrumentName } from '../../shared/model/instrument.ts'
 import type { StatementAccount } from '../../shared/model/statement.ts'
+import { seeded } from './seeded.ts'
 
 /** 2026-01-05T15:00:00.000Z, a Monday morning in New York. */
 export const JAN_5 = 1767625200000
@@ -149,18 +150,6 @@ export function batch(rows: readonly Evidence[], over: Partial<BatchEvidence> = 
     rows: numbered,
     warnings: [],
     ...over,
-  }
-}
-
-/** A seeded stream of numbers in [0, 1): Mulberry32 (Tommy Ettinger, 2017). Test data only. */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = state
-    t = Math.imul(t ^ (t >>> 15), t | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
   }
 }
 

@@ -5,6 +5,7 @@
 
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
+import { seeded } from './seeded.ts'
 
 export interface FlexOptions {
   readonly trades: number
@@ -184,16 +185,4 @@ function money(cents: number): string {
 
 function pick<T>(list: readonly T[], random: () => number): T {
   return list[Math.floor(random() * list.length)] as T
-}
-
-/** Uniform numbers in [0, 1): mulberry32 (Ettinger, 2017). */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = state
-    t = Math.imul(t ^ (t >>> 15), t | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
-  }
 }

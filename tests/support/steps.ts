@@ -32,7 +32,7 @@ export function staticGates(): string[] {
     '--fail-on-warnings',
   ])
   gate('lint and format', 'node_modules/@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.'])
-  gate('dependency directions and cycles', 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs', [
+  gate('dependency directions and cycles', 'node_modules/dependency-cruiser/bin/dependency-cruiser.mjs', [
     'electron',
     'renderer',
     'shared',

@@ -67,7 +67,11 @@ function rowsTable(report: ExposureReport, currency: string): string {
     report.by === 'underlying'
       ? [
           { header: 'spot', align: 'right', cell: spotText },
-          { header: 'delta units', align: 'right', cell: (r) => amount(r.units?.delta ?? null, 4) },
+          {
+            header: 'delta units',
+            align: 'right',
+            cell: (r) => amount(hasUnits(r) ? r.units?.delta : null, 4),
+          },
         ]
       : []
   return table(report.rows, [
@@ -88,9 +92,16 @@ export function isKnown(row: Pick<ExposureRow, 'positions' | 'notPriced'>): bool
   return row.notPriced === 0 || row.notPriced < row.positions
 }
 
-function spotText(row: ExposureRow): string {
-  if (row.spot === null || row.spot === undefined) return 'n/a'
-  return `${amount(row.spot).replace('+', '')} ${row.spotCurrency ?? ''}`.trimEnd()
+/** Whether raw sums of a row stand for anything. They need no rate: they may be known where the cash figures are not. */
+export function hasUnits(row: Pick<ExposureRow, 'positions' | 'notPriced' | 'units'>): boolean {
+  return isKnown(row) || Object.values(row.units ?? {}).some((x) => x !== 0)
+}
+
+/** At least five digits: a currency future of 1.2625 is not 1.26. */
+function spotText({ spot, spotCurrency = '' }: ExposureRow): string {
+  if (spot === null || spot === undefined) return 'n/a'
+  const decimals = spot >= 100 ? 2 : spot >= 1 ? 4 : 6
+  return `${amount(spot, decimals).replace('+', '')} ${spotCurrency}`.trimEnd()
 }
 
 function positionsText(row: ExposureRow): string {

@@ -26,6 +26,8 @@ export class OpenBook {
   foreignCommit: BookState['foreignCommit'] = null
   summary: BookSummary | null = null
   asOf: AsOfState
+  /** a book that was empty is at `now` without anyone having chosen it */
+  #nowChosen = false
   #accounts: BookState['accounts'] = []
   #edits = 0
 
@@ -67,13 +69,14 @@ export class OpenBook {
     const proposal = old ? cutOff : null
     const { origin, value } = this.asOf
     if (origin === 'set') this.asOf = { value, origin, proposal, stale: null }
-    else if (old && origin !== 'now') this.asOf = { value: cutOff, origin: 'proposed', proposal, stale: null }
+    else if (old && !this.#nowChosen) this.asOf = { value: cutOff, origin: 'proposed', proposal, stale: null }
     else this.asOf = { value: now, origin: 'now', proposal, stale: old ? staleSentence(now - cutOff) : null }
   }
 
   /** A person's choice. `proposed` takes the cut-off back. */
   async choose(to: 'now' | 'proposed' | number): Promise<void> {
     const now = this.#ports.now()
+    this.#nowChosen = to === 'now'
     if (typeof to === 'number') {
       this.asOf = { value: to, origin: 'set', proposal: this.asOf.proposal, stale: null }
       if (this.writable) {

@@ -1,10 +1,10 @@
 import { chebyshevCoefficients, chebyshevNodes, chebyshevSum, chebyshevTransform } from '../math/chebyshev.ts'
-import { exp, expm1, log } from '../math/elementary.ts'
+import { exp, log } from '../math/elementary.ts'
 import { solveDense } from '../math/linear.ts'
-import { gaussian, INV_SQRT_2PI, millsRatio, normalCdf } from '../math/normal.ts'
+import { INV_SQRT_2PI, millsRatio, normalCdf } from '../math/normal.ts'
 import { gaussLegendre } from '../math/quadrature.ts'
-import { brent } from '../math/roots.ts'
 import { cosPi, sinPi } from '../math/trig.ts'
+import { writeStartGaps } from './americanStart.ts'
 
 // Exercise boundary of an American put by spectral collocation (Andersen-Lake-Offengenden 2016): B(tau) = X exp(-sqrt(H(tau))),
 // H a Chebyshev interpolant in sqrt(tau) that satisfies their equation A at every node. Strike 1 throughout. The integrals run over
@@ -85,58 +85,108 @@ function logBoundaryAtExpiry(r: number, q: number): number {
   return q > r ? log(r / q) : 0
 }
 
-/**
- * Boundary of the QD+ approximation (Li 2010, in the form of Andersen-Lake-Offengenden 2016, eq. 34-37) at one time to expiry:
- * the start of the collocation. Falls back to the boundary at expiry when its equation has no root in the admissible range.
- */
-function startLogBoundary(tau: number, sigma: number, r: number, q: number, logMax: number): number {
-  const variance = sigma * sigma
-  const omega = (2 * (r - q)) / variance - 1
-  const h = -expm1(-r * tau)
-  const root = Math.sqrt(omega * omega + (8 * r) / (variance * h))
-  const lambda = -0.5 * (omega + root)
-  const slope = (2 * r) / (variance * h * h * root)
-  const twice = 2 * lambda + omega
-  const discount = exp(-r * tau)
-  const spotDiscount = exp(-q * tau)
-  const v = sigma * Math.sqrt(tau)
-  const factor = ((1 - h) * 2 * r) / (variance * twice)
-  const equation = (x: number): number => {
-    const B = exp(x)
-    const d1 = (x + (r - q) * tau) / v + 0.5 * v
-    const n1 = normalCdf(-d1)
-    const n2 = normalCdf(v - d1)
-    const european = discount * n2 - B * spotDiscount * n1
-    const gap = 1 - B - european
-    const theta =
-      r * discount * n2 -
-      q * B * spotDiscount * n1 -
-      (0.5 * sigma * B * spotDiscount * INV_SQRT_2PI * gaussian(d1)) / Math.sqrt(tau)
-    const c0 = -factor * (1 / h - theta / (discount * r * gap) + slope / twice)
-    return (1 - spotDiscount * n1) * B + (lambda + c0) * gap
+/** What a solve keeps a point of integration (node i's point j is i l + j) and a node; grows with the largest scheme used. */
+class Workspace {
+  /** t = tau sin^2(theta), sigma sqrt(t), e^(-qt) x weight, of the problem */
+  readonly t: Float64Array
+  readonly vt: Float64Array
+  readonly decay: Float64Array
+  /** ln B(tau)/B(tau - t), the gap there, d+, phi(d+), N(-|d+|)/phi(d+), of one Newton step */
+  readonly logRatio: Float64Array
+  readonly gapThere: Float64Array
+  readonly distance: Float64Array
+  readonly density: Float64Array
+  readonly mills: Float64Array
+  readonly growth: Float64Array
+  readonly squares: Float64Array
+  readonly crossTerms: Float64Array
+  readonly jacobian: Float64Array
+  readonly residual: Float64Array
+
+  constructor(n: number, l: number) {
+    const points = (): Float64Array => new Float64Array(n * l)
+    this.t = points()
+    this.vt = points()
+    this.decay = points()
+    this.logRatio = points()
+    this.gapThere = points()
+    this.distance = points()
+    this.density = points()
+    this.mills = points()
+    this.growth = points()
+    this.squares = new Float64Array(n + 1)
+    this.crossTerms = new Float64Array(2 * l)
+    this.jacobian = new Float64Array(n * n)
+    this.residual = new Float64Array(n)
   }
-  // the perpetual boundary bounds the finite ones from below
-  const perpetual = -0.5 * (omega + Math.sqrt(omega * omega + (8 * r) / variance))
-  const low = log(perpetual / (perpetual - 1))
-  const high = logMax - 1e-9
-  if (!(low < high)) return Math.min(low, logMax)
-  const atLow = equation(low)
-  const atHigh = equation(high)
-  if (!(atLow < 0 === atHigh > 0) || !Number.isFinite(atLow + atHigh))
-    return logMax - Math.min(v, 0.5 * (logMax - low))
-  return brent(equation, low, high, 1e-4 * (high - low), 30).x
 }
 
-/** Scratch of one Newton step; grows with the largest scheme used. */
-let jacobian = new Float64Array(0)
-let residual = new Float64Array(0)
-let crossTerms = new Float64Array(0)
+const workspaces = new Map<number, Workspace>()
+
+function workspace(n: number, l: number): Workspace {
+  const key = n * 1000 + l
+  let made = workspaces.get(key)
+  if (made === undefined) {
+    made = new Workspace(n, l)
+    workspaces.set(key, made)
+  }
+  return made
+}
+
+/** What depends on the problem alone: times, deviations and discounts at all points. */
+function writeMesh(work: Workspace, T: number, sigma: number, q: number, n: number, l: number): void {
+  const { t, vt, decay } = work
+  const { sine, weight } = geometry(n, l)
+  const z = chebyshevNodes(n)
+  for (let i = 0; i < n; i++) {
+    const x = 0.5 * (1 + (z[i] as number))
+    const tau = T * x * x
+    const v = sigma * Math.sqrt(tau)
+    for (let j = 0; j < l; j++) {
+      const s = sine[j] as number
+      t[i * l + j] = tau * s * s
+      vt[i * l + j] = v * s
+    }
+  }
+  for (let k = 0; k < n * l; k++) decay[k] = exp(-q * (t[k] as number)) * (weight[k % l] as number)
+}
+
+/** Everything a point of integration needs of the present boundary, one function at a time (see `europeanKernel.ts` for why). */
+function writePoints(work: Workspace, gap: Float64Array, b: number, l: number, cardinal: Float64Array): void {
+  const n = gap.length - 1
+  const { t, vt, logRatio, gapThere, distance, density, mills, growth, squares, decay } = work
+  const points = n * l
+  for (let m = 0; m < n; m++) squares[m] = (gap[m] as number) * (gap[m] as number)
+  for (let k = 0; k < points; k++) {
+    let h = 0
+    const row = k * (n + 1)
+    for (let m = 0; m < n; m++) h += (cardinal[row + m] as number) * (squares[m] as number)
+    gapThere[k] = h > 0 ? Math.sqrt(h) : 0
+  }
+  for (let i = 0; i < n; i++) {
+    const own = gap[i] as number
+    for (let k = i * l; k < (i + 1) * l; k++) {
+      const ratio = (gapThere[k] as number) - own
+      const deviation = vt[k] as number
+      logRatio[k] = ratio
+      distance[k] = (ratio + b * (t[k] as number)) / deviation + 0.5 * deviation
+    }
+  }
+  for (let k = 0; k < points; k++) {
+    const d = distance[k] as number
+    density[k] = INV_SQRT_2PI * exp(-0.5 * d * d)
+  }
+  for (let k = 0; k < points; k++) mills[k] = millsRatio(Math.abs(distance[k] as number))
+  for (let k = 0; k < points; k++)
+    growth[k] = exp(logRatio[k] as number) * (decay[k] as number) * (density[k] as number)
+}
 
 /**
- * Residuals ln N/D - b tau - ln B of fixed point A at every node and their Jacobian in the gaps ln X - ln B, written into the scratch.
- * `gap[n]` is 0 (the boundary at expiry is known).
+ * Residuals ln N/D - b tau - ln B of fixed point A at every node and their Jacobian in the gaps ln X - ln B, written into the
+ * workspace. `gap[n]` is 0 (the boundary at expiry is known).
  */
 function linearise(
+  work: Workspace,
   T: number,
   sigma: number,
   r: number,
@@ -146,9 +196,11 @@ function linearise(
   l: number,
 ): void {
   const n = gap.length - 1
-  const { sine, cosine, weight, cardinal } = geometry(n, l)
+  const { sine, cosine, cardinal } = geometry(n, l)
+  const { vt, decay, gapThere, distance, density, mills, growth, crossTerms, jacobian, residual } = work
   const z = chebyshevNodes(n)
   const b = r - q
+  writePoints(work, gap, b, l, cardinal)
   for (let i = 0; i < n; i++) {
     const x = 0.5 * (1 + (z[i] as number))
     const tau = T * x * x
@@ -163,28 +215,24 @@ function linearise(
     let k12Slope = 0
     let k3Slope = 0
     for (let j = 0; j < l; j++) {
-      const s = sine[j] as number
+      const k = i * l + j
       const c = cosine[j] as number
-      const o = (i * l + j) * (n + 1)
-      let h = 0
-      for (let m = 0; m < n; m++) h += (cardinal[o + m] as number) * (gap[m] as number) * (gap[m] as number)
-      const gapThere = h > 0 ? Math.sqrt(h) : 0
-      const logRatio = logB - (logMax - gapThere)
-      const t = tau * s * s
-      const vt = v * s
-      const dPlus = (logRatio + b * t) / vt + 0.5 * vt
-      const density = INV_SQRT_2PI * exp(-0.5 * dPlus * dPlus)
-      const tail = density * millsRatio(Math.abs(dPlus))
-      const growQ = exp(-q * t) * (weight[j] as number)
-      const growR = exp(logRatio - q * t) * density * (weight[j] as number)
+      const deviation = vt[k] as number
+      const d = distance[k] as number
+      const phi = density[k] as number
+      const tail = phi * (mills[k] as number)
+      const growQ = decay[k] as number
+      const growR = growth[k] as number
       const edge = (2 * rootTau * c) / sigma
-      const slope12 = growQ * density * edge * (1 - dPlus / vt)
-      const slope3 = (-growR * (dPlus - vt) * edge) / vt
-      k12 += growQ * ((dPlus > 0 ? 1 - tail : tail) * 2 * tau * s * c + density * edge)
+      const slope = d / deviation
+      const slope12 = growQ * phi * edge * (1 - slope)
+      const slope3 = -growR * (slope - 1) * edge
+      k12 += growQ * ((d > 0 ? 1 - tail : tail) * 2 * tau * (sine[j] as number) * c + phi * edge)
       k3 += growR * edge
       k12Slope += slope12
       k3Slope += slope3
-      const share = gapThere > 0 ? 1 / gapThere : 0
+      const there = gapThere[k] as number
+      const share = there > 0 ? 1 / there : 0
       crossTerms[2 * j] = slope12 * share
       crossTerms[2 * j + 1] = slope3 * share
     }
@@ -198,16 +246,16 @@ function linearise(
     residual[i] = log(N / D) - b * tau - logB
     const own =
       ((-phi2 * d2) / (v * v) + er * k3Slope) / N - ((1 - d1 / v) * (phi1 / v) + eq * k12Slope) / D - 1
-    for (let m = 0; m < n; m++) {
-      let sum = 0
-      for (let j = 0; j < l; j++) {
-        const weightThere = cardinal[(i * l + j) * (n + 1) + m] as number
-        sum +=
-          (scaleN * (crossTerms[2 * j + 1] as number) - scaleD * (crossTerms[2 * j] as number)) * weightThere
-      }
-      // ln B there falls by cardinal gap/gapThere for each unit of gap m
-      jacobian[i * n + m] = sum * (gap[m] as number) - (m === i ? own : 0)
+    for (let m = 0; m < n; m++) jacobian[i * n + m] = 0
+    for (let j = 0; j < l; j++) {
+      const cross = scaleN * (crossTerms[2 * j + 1] as number) - scaleD * (crossTerms[2 * j] as number)
+      const row = (i * l + j) * (n + 1)
+      for (let m = 0; m < n; m++)
+        jacobian[i * n + m] = (jacobian[i * n + m] as number) + cross * (cardinal[row + m] as number)
     }
+    // ln B there falls by cardinal gap/gapThere for each unit of gap m
+    for (let m = 0; m < n; m++)
+      jacobian[i * n + m] = (jacobian[i * n + m] as number) * (gap[m] as number) - (m === i ? own : 0)
   }
 }
 
@@ -226,25 +274,21 @@ export function solvePutBoundary(
   warm: Float64Array | null = null,
 ): PutBoundary {
   const { n, l, m } = scheme
-  if (jacobian.length < n * n || crossTerms.length < 2 * l) {
-    jacobian = new Float64Array(n * n)
-    residual = new Float64Array(n)
-    crossTerms = new Float64Array(2 * l)
-  }
-  const z = chebyshevNodes(n)
+  const work = workspace(n, l)
+  const { jacobian, residual } = work
   const logMax = logBoundaryAtExpiry(r, q)
   const gap = new Float64Array(n + 1)
-  for (let i = 0; i < n; i++) {
-    const x = 0.5 * (1 + (z[i] as number))
-    gap[i] = warm !== null ? (warm[i] as number) : logMax - startLogBoundary(T * x * x, sigma, r, q, logMax)
-  }
+  if (warm !== null) gap.set(warm)
+  else writeStartGaps(gap, T, sigma, r, q, logMax)
+  gap[n] = 0
+  writeMesh(work, T, sigma, q, n, l)
   const previous = new Float64Array(n + 1)
   const change = new Float64Array(n)
   let share = 1
   let size = Number.POSITIVE_INFINITY
   let converged = false
   for (let step = 0; step < m && !converged; step++) {
-    linearise(T, sigma, r, q, logMax, gap, l)
+    linearise(work, T, sigma, r, q, logMax, gap, l)
     let newSize = 0
     for (let i = 0; i < n; i++) newSize = Math.max(newSize, Math.abs(residual[i] as number))
     if (newSize <= size || newSize < 1e-9) {

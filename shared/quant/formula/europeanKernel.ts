@@ -124,8 +124,8 @@ function writeDistances(columns: EuropeanColumns, from: number, count: number): 
     const d1 = ((moneyness[j] as number) + ((r[i] as number) - (q[i] as number)) * t) * invSv + 0.5 * sv
     rootTs[j] = rootT
     invSvs[j] = invSv
-    invVols[j] = 1 / vol
-    halfInvTs[j] = 0.5 / t
+    invVols[j] = rootT * invSv
+    halfInvTs[j] = 0.5 * (vol * invSv) * (vol * invSv)
     upper[j] = d1
     lower[j] = d1 - sv
     carried[j] = s * (spotDiscounts[j] as number) - k * (strikeDiscounts[j] as number)

@@ -1,6 +1,6 @@
 import { exp, logRatio } from '../math/elementary.ts'
 import { gaussian, INV_SQRT_2PI, millsRatio } from '../math/normal.ts'
-import { MIN_TOTAL_VOL } from './black.ts'
+import { MIN_TOTAL_VOL } from './europeanKernel.ts'
 import { allFinite, type Priced } from './greeks.ts'
 import { type ImpliedVol, impliedVol } from './impliedVol.ts'
 

@@ -34,14 +34,13 @@ export function millsRatio(x: number): number {
   const o = k << 3
   const u2 = u * u
   const low =
-    (MILLS_TABLE[o] as number) +
     u * (MILLS_TABLE[o + 1] as number) +
     u2 * ((MILLS_TABLE[o + 2] as number) + u * (MILLS_TABLE[o + 3] as number))
   const high =
     (MILLS_TABLE[o + 4] as number) +
     u * (MILLS_TABLE[o + 5] as number) +
     u2 * ((MILLS_TABLE[o + 6] as number) + u * (MILLS_TABLE[o + 7] as number))
-  return low + u2 * u2 * high
+  return (MILLS_TABLE[o] as number) + (low + u2 * u2 * high)
 }
 
 /**
@@ -121,13 +120,24 @@ function tailQuantileStart(logTail: number): number {
   return t - (2.515517 + t * (0.802853 + t * 0.010328)) / (1 + t * (1.432788 + t * (0.189269 + t * 0.001308)))
 }
 
+/** (N(x) - 1/2)/phi(x) = x + x^3/3 + x^5/15 + ... (Marsaglia 2004), for |x| <= 0.53: all terms of one sign, error about 1 ulp. */
+function centralSeries(x: number): number {
+  let term = x
+  let sum = x
+  for (let n = 3; n < 31; n += 2) {
+    term *= (x * x) / n
+    sum += term
+  }
+  return sum
+}
+
 /** x >= 0 with N(-x) = tail, 0 < tail <= 0.5. Halley's method, on the log of the tail (slope -1/M) away from the centre. */
 function tailQuantile(tail: number): number {
   const target = log(tail)
   let x = tailQuantileStart(target)
   for (let i = 0; i < 3; i++) {
     if (tail > 0.3) {
-      const step = (normalCdf(-x) - tail) / normalPdf(x)
+      const step = (0.5 - tail) / normalPdf(x) - centralSeries(x)
       x += step / (1 - 0.5 * step * x)
     } else {
       const m = millsRatio(x)
@@ -140,7 +150,7 @@ function tailQuantile(tail: number): number {
 
 /**
  * Inverse of the standard normal distribution. p in (0, 1), else -Infinity at 0, Infinity at 1, NaN outside.
- * Error at most 2 ulp outside (0.3, 0.7), 4e-16 absolute inside.
+ * Error at most 2 ulp or 4e-16, whichever is larger; 5 ulp inside (0.3, 0.7).
  */
 export function inverseNormal(p: number): number {
   if (!(p > 0 && p < 1)) {

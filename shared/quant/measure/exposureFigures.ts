@@ -41,8 +41,10 @@ export function exposureFigures(book: PackedBook, reporting: string): ExposureFi
   for (let i = 0; i < positions.count; i++) {
     const c = positions.contract[i] as number
     const code = contracts.status[c] as number
+    // an account's zero of a currency is zero at any rate
+    const empty = contracts.kind[c] === CONTRACT_KIND.cash && positions.quantity[i] === 0
     if (code !== 0) status[i] = code
-    else if (Number.isNaN(units.rate[c])) status[i] = STATUS_CODE.no_fx
+    else if (Number.isNaN(units.rate[c]) && !empty) status[i] = STATUS_CODE.no_fx
   }
   for (let m = 0; m < columns.length; m++) {
     const [column, unit] = [columns[m] as Float64Array, units.columns[m] as Float64Array]

@@ -1,4 +1,4 @@
-import { type EuropeanColumns, priceEuropeanColumns } from '../formula/black.ts'
+import { type EuropeanColumns, priceEuropeanColumns } from '../formula/europeanKernel.ts'
 import { allocateGreekColumns, GREEK_INDEX } from '../formula/greeks.ts'
 import { exp } from '../math/elementary.ts'
 import { brent } from '../math/roots.ts'

@@ -80,7 +80,7 @@ export class CsvReader {
   #flushSniffed(): void {
     const text = this.#sniffed
     this.#sniffed = ''
-    this.#delimiter = sniffDelimiter(text).charCodeAt(0)
+    this.#delimiter = sniffDelimiter(firstLines(text)).charCodeAt(0)
     this.#scan(text)
   }
 
@@ -182,6 +182,16 @@ export class CsvReader {
 
 function unquoted(cell: string): string {
   return cell.slice(1, cell.lastIndexOf('"')).replaceAll('""', '"')
+}
+
+/** The part that decides, the same for any chunks. */
+function firstLines(text: string): string {
+  let at = -1
+  for (let k = 0; k <= SNIFF_LINES; k += 1) {
+    at = text.indexOf('\n', at + 1)
+    if (at < 0) break
+  }
+  return text.slice(0, Math.min(at < 0 ? text.length : at, SNIFF_LIMIT))
 }
 
 function countLines(text: string): number {

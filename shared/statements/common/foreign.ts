@@ -1,13 +1,15 @@
 /** Trades paid from an account in another currency: the fill in the contract's currency, and the conversion as two cash legs. */
+
 import type { Decimal } from '../../model/decimal.ts'
 import type { Fee, RowCommon, StatementRow } from '../../model/statement.ts'
+import { lookup } from './lookup.ts'
 
 /** Currencies whose prices are printed in a hundredth. */
 const MINOR: Readonly<Record<string, string>> = { GBX: 'GBP', GBp: 'GBP', ILA: 'ILS', ZAC: 'ZAR' }
 
 /** The currency a printed one belongs to, and the minor unit when it is one. */
 export function majorCurrency(printed: string): { readonly currency: string; readonly minor: string | null } {
-  const major = MINOR[printed]
+  const major = lookup(MINOR, printed)
   return major === undefined
     ? { currency: printed.toUpperCase(), minor: null }
     : { currency: major, minor: 'GBX' === printed || printed === 'GBp' ? 'GBX' : printed }

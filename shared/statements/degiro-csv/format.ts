@@ -19,7 +19,7 @@ const WIDTH = 12
 const SAMPLE = 100
 const BUYS = /^(?:koop|buy|kauf|achat|compra|acquisto|köp|kjøp|køb)\b/i
 const SELLS = /^(?:verkoop|sell|verkauf|vente|venta|vendita|venda|sälj|salg)\b/i
-const TRADE = /^\S+\s+(\d[\d.,\u00a0]*(?:\s\d{3}(?!\d))*)\s*[^@]*@\s*([\d.,]+)\s*([A-Z]{3})/
+const TRADE = /^\S+\s+(\d[\d.,\u00a0]*(?:\s\d{3}(?!\d))*)\s*(?:[^@]*@|zu je)\s*([\d.,]+)\s*([A-Z]{3})/
 
 class DegiroParser implements PushParser {
   readonly #log: RowLog
@@ -142,7 +142,7 @@ class DegiroParser implements PushParser {
       return
     }
     const side = BUYS.test(words) ? 1 : SELLS.test(words) ? -1 : null
-    if (side !== null && words.includes('@'))
+    if (side !== null && isin !== '' && /\d/.test(words))
       this.#trade(row, common, words, side, isin, amount, currency, order)
     else if (amount === null || amount.isZero()) row.skip('a line that moves nothing')
     else if (!/^[A-Z]{3}$/.test(currency))
@@ -195,7 +195,7 @@ class DegiroParser implements PushParser {
 function isHeader(cells: readonly string[]): boolean {
   return (
     cells.length >= WIDTH &&
-    /^ISIN$/i.test(cells[4]?.trim() ?? '') &&
+    /^(?:code )?ISIN$/i.test(cells[4]?.trim() ?? '') &&
     /^(?:FX|TAXA.*|Tipo.*|Kurs|Tasso.*|Wechselkurs)$/i.test(cells[6]?.trim() ?? '') &&
     (cells[8]?.trim() ?? '') === ''
   )

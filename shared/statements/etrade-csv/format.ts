@@ -1,7 +1,9 @@
 /** E*TRADE transactions CSV: account in the preamble, dates MM/DD/YY, signed quantity and amount. */
+
 import type { EventKind, RowCommon, StatementHeader } from '../../model/statement.ts'
 import { type CsvRecord, csvRecords } from '../common/csv.ts'
 import { CsvTableParser, FileOrder, type TableReader, tableConfidence } from '../common/csvTable.ts'
+import { lookup } from '../common/lookup.ts'
 import { optionalDecimal, requiredDecimal } from '../common/number.ts'
 import { quoted, RowError, RowLog, type SourceRow } from '../common/rowLog.ts'
 import type { Columns } from '../common/table.ts'
@@ -82,7 +84,7 @@ class EtradeReader implements TableReader {
       return
     }
     const c = this.#contracts.introduce(usdContract(symbol, words, [ETRADE, OSI, ETRADE_WORDS]))
-    const removal = REMOVALS[type]
+    const removal = lookup(REMOVALS, type)
     if (removal !== undefined) {
       row.draft(...c.rows, {
         row: 'event',

@@ -1,7 +1,7 @@
 /** Fidelity transactions CSV: the Action text says everything; quantity and amount are signed. */
 import type { EventKind, Fee, RowCommon, StatementHeader } from '../../model/statement.ts'
 import { type CsvRecord, csvRecords } from '../common/csv.ts'
-import { CsvTableParser, FileOrder, type TableReader } from '../common/csvTable.ts'
+import { CsvTableParser, FileOrder, isWide, type TableReader } from '../common/csvTable.ts'
 import { optionalDecimal, requiredDecimal } from '../common/number.ts'
 import { quoted, RowError, RowLog, type SourceRow } from '../common/rowLog.ts'
 import { type Columns, namesFound } from '../common/table.ts'
@@ -44,7 +44,8 @@ class FidelityReader implements TableReader {
   isFooter(columns: Columns, record: CsvRecord): boolean {
     return (
       readTime(columns.cell(record.cells, 'Run Date') ?? '', 'mdy') === null &&
-      record.cells.length < columns.names.length
+      record.cells.length < columns.names.length &&
+      !isWide(record, this.columns.length)
     )
   }
 

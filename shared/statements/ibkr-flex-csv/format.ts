@@ -1,7 +1,9 @@
 /** Interactive Brokers Flex Query as flat CSV: one table a file, headers such as `Buy/Sell,TradeDate,ISIN`. */
+
 import type { StatementHeader } from '../../model/statement.ts'
 import { type CsvRecord, csvRecords } from '../common/csv.ts'
 import { CsvTableParser, type TableReader } from '../common/csvTable.ts'
+import { lookup } from '../common/lookup.ts'
 import { RowLog, type SourceRow } from '../common/rowLog.ts'
 import { type Columns, namesFound } from '../common/table.ts'
 import type { ParserOptions, StatementFormat } from '../format.ts'
@@ -87,7 +89,8 @@ class FlexCsvReader implements TableReader {
     columns.names.forEach((name, i) => {
       const value = record.cells[i]?.trim() ?? ''
       const key = name.trim()
-      if (key !== '' && value !== '') a[ATTRIBUTES[key] ?? key.charAt(0).toLowerCase() + key.slice(1)] = value
+      if (key !== '' && value !== '')
+        a[lookup(ATTRIBUTES, key) ?? key.charAt(0).toLowerCase() + key.slice(1)] = value
     })
     if (this.#table === 'trades') this.#trades.row('Trade', a, row)
     else if (this.#table === 'positions') this.#positions.row(a, row)

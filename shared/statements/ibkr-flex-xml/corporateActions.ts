@@ -5,6 +5,7 @@
 
 import { Decimal } from '../../model/decimal.ts'
 import type { EventKind, Money, StatementRow } from '../../model/statement.ts'
+import { lookup } from '../common/lookup.ts'
 import { guarded, type SourceRow } from '../common/rowLog.ts'
 import { type PrintedTime, rowTime } from '../common/time.ts'
 import type { Attributes } from '../common/xml.ts'
@@ -92,7 +93,7 @@ export class CorporateActions {
     const removed = rows.filter((r) => r.quantity.sign() < 0)
     const added = rows.filter((r) => r.quantity.sign() > 0)
     const still = rows.filter((r) => r.quantity.isZero())
-    let kind = KINDS[type]
+    let kind = lookup(KINDS, type)
     if (kind === undefined) {
       kind = removed.length > 0 ? 'merger' : 'spin_off'
       first.row.warn(

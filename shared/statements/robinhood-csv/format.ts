@@ -1,9 +1,11 @@
 /** Robinhood account activity CSV. No ids, no times, no fee column; quantities unsigned, removals marked with a trailing S. */
+
 import type { Decimal } from '../../model/decimal.ts'
 import { Decimal as D } from '../../model/decimal.ts'
 import type { EventKind, RowCommon, StatementHeader, StatementRow } from '../../model/statement.ts'
 import { type CsvRecord, csvRecords } from '../common/csv.ts'
-import { CsvTableParser, FileOrder, type TableReader, tableConfidence } from '../common/csvTable.ts'
+import { CsvTableParser, FileOrder, isWide, type TableReader, tableConfidence } from '../common/csvTable.ts'
+import { lookup } from '../common/lookup.ts'
 import { optionalDecimal, requiredDecimal } from '../common/number.ts'
 import { quoted, RowError, RowLog, type SourceRow } from '../common/rowLog.ts'
 import type { Columns } from '../common/table.ts'
@@ -72,7 +74,7 @@ class RobinhoodReader implements TableReader {
 
   /** The last line is a disclaimer without a date. */
   isFooter(columns: Columns, record: CsvRecord): boolean {
-    return (columns.cell(record.cells, 'Activity Date') ?? '') === ''
+    return (columns.cell(record.cells, 'Activity Date') ?? '') === '' && !isWide(record, 5)
   }
 
   row(columns: Columns, record: CsvRecord, row: SourceRow): void {
@@ -98,7 +100,7 @@ class RobinhoodReader implements TableReader {
       row.draft(...c.rows, shareFill(common, c.ref, code === 'BUY' ? 1 : -1, quantity, price, amount))
       return
     }
-    const kind = REMOVALS[code]
+    const kind = lookup(REMOVALS, code)
     if (kind !== undefined && cell('Quantity') !== '') {
       const c = this.#introduce(
         description.includes('$') ? this.#option(description) : this.#share(instrument),

@@ -1,8 +1,10 @@
 /** Schwab transactions CSV: no time, no id; fees are inside the amount; the account only in a title line or the file's name. */
+
 import type { Decimal } from '../../model/decimal.ts'
 import type { EventKind, RowCommon, StatementHeader, StatementRow } from '../../model/statement.ts'
 import { type CsvRecord, csvRecords } from '../common/csv.ts'
-import { CsvTableParser, FileOrder, type TableReader, tableConfidence } from '../common/csvTable.ts'
+import { CsvTableParser, FileOrder, isWide, type TableReader, tableConfidence } from '../common/csvTable.ts'
+import { lookup } from '../common/lookup.ts'
 import { optionalDecimal, requiredDecimal } from '../common/number.ts'
 import { OpenSides } from '../common/openSides.ts'
 import { quoted, RowError, RowLog, type SourceRow } from '../common/rowLog.ts'
@@ -50,7 +52,7 @@ class SchwabReader implements TableReader {
   isFooter(columns: Columns, record: CsvRecord): boolean {
     return (
       /^Transactions? Total/i.test(record.cells[0]?.trim() ?? '') ||
-      (columns.cell(record.cells, 'Date') ?? '') === ''
+      ((columns.cell(record.cells, 'Date') ?? '') === '' && !isWide(record, 5))
     )
   }
 
@@ -63,7 +65,7 @@ class SchwabReader implements TableReader {
     const quantity = optionalDecimal(cell('Quantity'), 'Quantity')
     const amount = optionalDecimal(cell('Amount'), 'Amount')
     const symbol = cell('Symbol')
-    const trade = TRADES[action]
+    const trade = lookup(TRADES, action)
     const contract =
       symbol === '' || symbol === 'NO NUMBER' ? null : usdContract(symbol, cell('Description'), [SCHWAB, OSI])
     if (trade !== undefined && quantity !== null) {
@@ -93,14 +95,14 @@ class SchwabReader implements TableReader {
       })
       return
     }
-    const removal = REMOVALS[action]
+    const removal = lookup(REMOVALS, action)
     if (removal !== undefined && contract !== null && quantity !== null) {
       const c = this.#contracts.introduce(contract)
       for (const r of c.rows) row.prelude(r)
       this.#remove(row, common, c.ref, removal, quantity, date)
       return
     }
-    const move = MOVES[action]
+    const move = lookup(MOVES, action)
     if (move !== undefined && contract !== null && quantity !== null && !quantity.isZero()) {
       const c = this.#contracts.introduce(contract)
       row.draft(...c.rows, {

@@ -6,7 +6,7 @@ import { optionalDecimal } from '../common/number.ts'
 import { quoted, RowError, type SourceRow } from '../common/rowLog.ts'
 import type { Columns } from '../common/table.ts'
 import { requiredTime } from '../common/time.ts'
-import { type CashTrade, type FillSink, optionOfText } from './cashText.ts'
+import { type CashTrade, type FillSink, optionKey, optionOfText } from './cashText.ts'
 
 const USD = 'USD'
 
@@ -86,13 +86,24 @@ export class CashTable {
     return `${t.date}T${t.time}`
   }
 
-  /** The cash line of a fill: same symbol, same signed quantity, at most 2 seconds apart; the nearest in time. */
-  match(at: string, symbol: string, quantity: string): CashTrade | null {
+  /**
+   * The cash line of a fill: same symbol, same signed quantity, at most 2 seconds apart, the nearest in time. A line that names an
+   * option belongs to that option only; a line that names none (a spread, shares) belongs to the first leg of an order.
+   */
+  match(leg: {
+    at: string
+    symbol: string
+    quantity: string
+    option: string | null
+    first: boolean
+  }): CashTrade | null {
     let best: CashTrade | null = null
     let bestGap = 2001
     for (const t of this.trades) {
-      if (t.used || t.symbol !== symbol || t.quantity !== quantity) continue
-      const gap = Math.abs(millis(t.at) - millis(at))
+      if (t.used || t.symbol !== leg.symbol || t.quantity !== leg.quantity) continue
+      const named = optionOfText(t.text)
+      if (named === null ? !leg.first : leg.option !== optionKey(named.option)) continue
+      const gap = Math.abs(millis(t.at) - millis(leg.at))
       if (gap < bestGap) {
         best = t
         bestGap = gap

@@ -41,6 +41,11 @@ export function optionOfText(
   }
 }
 
+/** What tells two options of one symbol apart, comparable. */
+export function optionKey(o: Pick<OptionPieces, 'expiry' | 'right' | 'strike'>): string {
+  return `${o.expiry} ${o.right} ${o.strike}`
+}
+
 /** Who turns cash lines that no fill took into drafts. */
 export interface FillSink {
   introduceOption(option: OptionPieces): { readonly ref: string; readonly rows: readonly StatementRow[] }

@@ -19,7 +19,7 @@ import {
 } from '../contracts.ts'
 import { type OptionPieces, readFutureCode, strikeText } from '../symbols.ts'
 import type { CashTable } from './cashTable.ts'
-import { type CashTrade, type FillSink, optionOfText } from './cashText.ts'
+import { type CashTrade, type FillSink, optionKey, optionOfText } from './cashText.ts'
 
 const USD = 'USD'
 
@@ -141,7 +141,15 @@ export class FillTable implements FillSink {
     for (const leg of this.#legs) {
       const first = leg.group !== group
       group = leg.group
-      const cash = first ? this.#cash.match(leg.at, leg.symbol, leg.quantity.toString()) : null
+      const { expiry, right, strike } = leg.contract.identity
+      const cash = this.#cash.match({
+        at: leg.at,
+        symbol: leg.symbol,
+        quantity: leg.quantity.toString(),
+        option:
+          expiry === null || right === null || strike === null ? null : optionKey({ expiry, right, strike }),
+        first,
+      })
       if (first) order = cash?.order ?? ((sizes.get(group) ?? 1) > 1 ? `${leg.at} ${leg.symbol}` : null)
       this.#send(account, leg, cash, order)
     }

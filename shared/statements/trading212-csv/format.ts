@@ -19,9 +19,18 @@ const COLUMNS = [
   'No. of shares',
   'Price / share',
   'Currency (Price / share)',
-  'Total',
 ]
 const HUNDRED = Decimal.of('100')
+
+/** The amount in the account's currency: named in a column of its own, or in the heading (`Total (EUR)`), or not at all. */
+function totalOf(columns: Columns, cells: readonly string[]): { text: string; currency: string | null } {
+  const named = columns.cell(cells, 'Currency (Total)')
+  if (columns.has('Total')) return { text: columns.cell(cells, 'Total') ?? '', currency: named || null }
+  const heading = columns.names.find((n) => /^Total \([A-Z]{3}\)$/.test(n.trim()))
+  return heading === undefined
+    ? { text: '', currency: null }
+    : { text: columns.cell(cells, heading) ?? '', currency: heading.trim().slice(7, 10) }
+}
 
 class Trading212Reader implements TableReader {
   readonly title = 'a Trading 212 history'
@@ -49,9 +58,9 @@ class Trading212Reader implements TableReader {
       ...(id === '' ? {} : { id }),
     }
     const action = cell('Action')
-    const total = optionalDecimal(cell('Total'), 'Total')
-    const booked = cell('Currency (Total)') || (this.#currency ?? 'EUR')
-    this.#currency ??= cell('Currency (Total)') || null
+    const { text, currency: booked } = totalOf(columns, record.cells)
+    const total = optionalDecimal(text, 'Total')
+    this.#currency ??= booked
     const side = /\bbuy\b/i.test(action) ? 1 : /\bsell\b/i.test(action) ? -1 : null
     if (side !== null) {
       const { currency, minor } = majorCurrency(cell('Currency (Price / share)'))
@@ -72,7 +81,7 @@ class Trading212Reader implements TableReader {
           gross,
           currency,
           minor,
-          booked: cash === null ? null : { amount: cash, currency: booked },
+          booked: cash === null || booked === null ? null : { amount: cash, currency: booked },
           fees: [],
         }),
       )
@@ -104,6 +113,12 @@ class Trading212Reader implements TableReader {
       row.skip('a line that moves nothing')
       return
     }
+    if (booked === null)
+      throw new RowError(
+        'currency_missing',
+        'The file does not say the currency of Total: tick "Currency (Total)" at the export.',
+        'Currency (Total)',
+      )
     row.draft({
       row: 'cash',
       data: {

@@ -8,7 +8,7 @@ import type { ExposureOptions } from '../../../services/exposure.ts'
 import { withReasons } from '../../../services/reasons.ts'
 import type { Command, CommandInput, Outcome } from '../command.ts'
 import { withEngine } from '../engine.ts'
-import { exposureText, type HeatmapShape, isKnown, isNothingPriced } from '../exposureText.ts'
+import { exposureText, type HeatmapShape, hasUnits, isKnown, isNothingPriced } from '../exposureText.ts'
 import { noteStale, withWorkspace } from '../session.ts'
 import { count } from '../table.ts'
 
@@ -202,15 +202,12 @@ function explainedRow(row: ExposureRow): object {
 
 const NOTHING_PRICED = 'none of its positions has a number: notPriced says why'
 
-/** The same with every figure null. */
+/** The same with every figure null; units stay where they are known. */
 function unknownFigures(figures: object) {
-  // Units need no rate: they may be known where the cash figures are not.
-  const { units } = figures as Partial<ExposureRow>
-  const inUnits = units !== undefined && Object.values(units).some((x) => x !== 0)
+  const row = figures as ExposureRow
   const derived = ['gross', 'options', 'linear', 'betaWeighted', 'weightedVega30']
-  const names = [...CASH_MEASURES, ...derived, ...(inUnits ? [] : ['units'])].filter(
-    (name) => name in figures,
-  )
+  const units = 'units' in row && !hasUnits(row) ? ['units'] : []
+  const names = [...CASH_MEASURES, ...derived, ...units].filter((name) => name in figures)
   const all = (text: string | null) => Object.fromEntries(names.map((name) => [name, text]))
   return { ...figures, ...all(null), reasons: all(NOTHING_PRICED) }
 }

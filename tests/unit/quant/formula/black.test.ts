@@ -6,8 +6,8 @@ import {
   dualGreeks,
   type EuropeanOption,
   finishForwardRows,
-  priceEuropeanColumns,
 } from '../../../../shared/quant/formula/black.ts'
+import { priceEuropeanColumns } from '../../../../shared/quant/formula/europeanKernel.ts'
 import {
   allocateGreekColumns,
   GREEKS,

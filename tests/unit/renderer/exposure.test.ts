@@ -1,0 +1,202 @@
+/// <reference types="svelte" />
+/** The Exposure view's logic without a page: what is asked, what is kept, what a cell stands for. */
+import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { cellText, mapScale } from '../../../renderer/charts/heatmapText.ts'
+import { axisFilter } from '../../../renderer/state/exposureAxes.svelte.ts'
+import type { WindowClient } from '../../../shared/protocol/window/commands.ts'
+import { CELL } from '../../../shared/protocol/window/constants.ts'
+import type { Heatmap, HeatmapQuery } from '../../../shared/protocol/window/exposure.ts'
+
+const TAG = { revision: 3, snapshot: 'a'.repeat(64), asOf: 1 }
+
+// The models keep plain members in runes and derive by getters, so that runes can stand for themselves here.
+beforeAll(() => {
+  const state = Object.assign(<T>(value: T): T => value, { raw: <T>(value: T): T => value })
+  vi.stubGlobal('$state', state)
+})
+
+describe('what cells print', () => {
+  test('cash in one scale, units with the figures they need, nothing for nothing held', () => {
+    const cash = mapScale([-4_381_338, 12_000], 'USD per 1%', 'USD')
+    expect(cash).toEqual({ divisor: 1000, decimals: 0, unit: 'USD thousand per 1%' })
+    expect(cellText(-4_381_338, CELL.priced, cash)).toBe('\u22124,381')
+    expect(cellText(400, CELL.priced, cash)).toBe('0')
+    const units = mapScale([0.0013, -0.00002], 'BTC per 1.00', 'USD')
+    expect(units).toEqual({ divisor: 1, decimals: 5, unit: 'BTC per 1.00' })
+    expect(cellText(0.0013, CELL.partly, units)).toBe('+0.00130')
+    expect(mapScale([31.25], 'BTC', 'USD').decimals).toBe(2)
+    expect(mapScale([Number.NaN, 0], 'BTC', 'USD').decimals).toBe(0)
+    expect(cellText(Number.NaN, CELL.notPriced, cash)).toBe('n/a')
+    expect(cellText(Number.NaN, CELL.empty, cash)).toBe('')
+    expect(cellText(-4_381_338, CELL.priced, cash, { parentheses: true })).toBe('(4,381)')
+  })
+})
+
+describe('what a label stands for', () => {
+  test.each([
+    ['underlying', 'us-index:SPX:USD', { underlyings: ['us-index:SPX:USD'] }],
+    ['strike', '98000', { strikes: ['98000'] }],
+    ['expiry', '2026-11-27', { expiries: ['2026-11-27'] }],
+    ['expiry', 'none', { expiries: ['none', 'PERP'] }],
+    ['bucket', '8-30', { buckets: ['8-30'] }],
+    ['account', 'A 1', { accounts: ['A 1'] }],
+    ['strategy', 'none', { strategies: ['none'] }],
+  ] as const)('%s %s', (axis, key, filter) => expect(axisFilter(axis, key)).toEqual(filter))
+})
+
+/** A host that answers each command from a table and writes down what it was asked. */
+function fakeHost(answers: { readonly [name: string]: (input: never) => unknown }) {
+  const asked: { name: string; input: unknown }[] = []
+  const client = {
+    call: async (name: string, input: never) => {
+      asked.push({ name, input })
+      const answer = answers[name]
+      if (answer === undefined) throw new Error(`nobody answers ${name}`)
+      return answer(input)
+    },
+  } as unknown as WindowClient
+  return { client, asked }
+}
+
+function map(query: HeatmapQuery): Heatmap {
+  const underlyings = query.rows === 'underlying'
+  const rows = underlyings ? ['x:SMALL:USD', 'x:LARGE:USD', 'cash:USD'] : ['110', '100']
+  return {
+    tag: TAG,
+    query,
+    reportingCurrency: 'USD',
+    unit: 'USD per 1%',
+    formula: '',
+    rows: rows.map((key) => ({ key, text: key.split(':')[1] ?? key, detail: '' })),
+    columns: [{ key: '2026-11-27', text: '27NOV26', detail: '6 d' }],
+    values: Float64Array.from(rows, () => 1),
+    status: Uint8Array.from(rows, () => CELL.priced),
+    counts: Int32Array.from(rows, () => 1),
+    notPriced: Int32Array.from(rows, () => 0),
+    rowTotals: Float64Array.from(underlyings ? [5, 900, 0] : [1, 1]),
+    columnTotals: Float64Array.of(2),
+    total: 2,
+    limit: 1,
+    clipped: 0,
+    worst: 0,
+    base: -1,
+    spotRow: -1,
+    reasons: [],
+  }
+}
+
+const ANSWERS = {
+  'book/facets': () => ({ accounts: [{ value: 'A1' }, { value: 'A2' }] }),
+  'exposure/heatmap': (query: HeatmapQuery) => map(query),
+  'exposure/tiles': () => ({ tag: TAG }),
+  'exposure/table': () => ({ tag: TAG }),
+  'exposure/ladder': () => ({ tag: TAG }),
+}
+
+describe('the model', () => {
+  test('asks for the largest underlying first, and not again for the same numbers', async () => {
+    const { ExposureModel } = await import('../../../renderer/state/exposure.svelte.ts')
+    const host = fakeHost(ANSWERS)
+    const model = new ExposureModel(host)
+    await model.follow(TAG)
+    expect(model.underlying).toBe('x:LARGE:USD')
+    expect(model.underlyings.map((u) => u.text)).toEqual(['SMALL', 'LARGE'])
+    expect(model.accounts).toEqual(['A1', 'A2'])
+    expect(model.map.answer?.query.where).toEqual({ underlyings: ['x:LARGE:USD'] })
+    expect(host.asked.slice(0, 3).map((a) => a.name)).toEqual([
+      'book/facets',
+      'exposure/heatmap',
+      'exposure/heatmap',
+    ])
+    const before = host.asked.length
+    await model.follow({ ...TAG })
+    expect(host.asked.length).toBe(before)
+    await model.follow({ ...TAG, revision: 4 })
+    expect(host.asked.length).toBeGreaterThan(before)
+  })
+
+  test('an account filter is part of every question', async () => {
+    const { ExposureModel } = await import('../../../renderer/state/exposure.svelte.ts')
+    const host = fakeHost(ANSWERS)
+    const model = new ExposureModel(host)
+    await model.follow(TAG)
+    host.asked.length = 0
+    await model.filter('A2')
+    const wheres = host.asked.flatMap((a) => {
+      const { where } = a.input as { where?: { accounts?: string[] } }
+      return where === undefined ? [] : [where.accounts]
+    })
+    expect(wheres.length).toBeGreaterThan(3)
+    expect(new Set(wheres.map((w) => w?.join()))).toEqual(new Set(['A2']))
+  })
+
+  test('units add inside one underlying only', async () => {
+    const { ExposureModel } = await import('../../../renderer/state/exposure.svelte.ts')
+    const model = new ExposureModel(fakeHost(ANSWERS))
+    await model.follow(TAG)
+    model.basis = 'unit'
+    expect(model.query?.basis).toBe('unit')
+    const shown = model.map.answer as Heatmap
+    expect(model.cellSubject({ ...shown, query: { ...shown.query, basis: 'unit' } }, 1, 0)).toEqual({
+      kind: 'sum',
+      measure: 'units.gamma',
+      where: { underlyings: ['x:LARGE:USD'], strikes: ['100'], expiries: ['2026-11-27'] },
+      sum: 'net',
+    })
+    model.kind = 'account'
+    expect(model.query).toMatchObject({ basis: 'cash', where: {} })
+    model.kind = 'strike'
+    model.measure = 'value'
+    expect(model.query?.basis).toBe('cash')
+  })
+
+  test('old answers are greyed, a failure keeps them and says its sentence', async () => {
+    const { Part } = await import('../../../renderer/state/exposurePart.svelte.ts')
+    const part = new Part<{ tag: typeof TAG; n: number }>()
+    await part.ask(async () => ({ tag: TAG, n: 1 }))
+    expect([part.old(TAG), part.old({ ...TAG, asOf: 2 })]).toEqual([false, true])
+    await part.ask(async () => {
+      throw new Error('The engine ended.')
+    })
+    expect([part.answer?.n, part.failure]).toEqual([1, 'The engine ended.'])
+    const slow = part.ask(() => new Promise((settle) => setTimeout(() => settle({ tag: TAG, n: 2 }), 20)))
+    await part.ask(async () => ({ tag: TAG, n: 3 }))
+    await slow
+    expect([part.answer?.n, part.failure]).toEqual([3, null])
+  })
+})
+
+describe('the report model', () => {
+  test('shows the bytes of the draft, newest last, and gives a changed definition its next version', async () => {
+    const { ReportModel, BUILT_IN } = await import('../../../renderer/state/report.svelte.ts')
+    const saved: { id: string; version: number }[] = []
+    const made = { sha256: 's1', pages: 2, ...TAG, download: { id: 'd1' } }
+    const host = fakeHost({
+      'report/definitions': () => [...saved],
+      'report/make': () => made,
+      'file/bytes': () => Uint8Array.of(37, 80, 68, 70),
+      'report/save': (d: { id: string; version: number }) => {
+        const others = saved.filter((s) => s.id !== d.id)
+        saved.splice(0, saved.length, ...others, d)
+        return d
+      },
+    })
+    const model = new ReportModel({ client: host.client, state: null })
+    await model.load()
+    await model.make()
+    expect([model.preview?.made.pages, model.isCurrent(TAG), model.changed]).toEqual([2, true, false])
+    model.change({ desk: 'Index' })
+    expect([model.isCurrent(TAG), model.changed]).toEqual([false, true])
+    model.leave()
+    const first = await model.save()
+    expect([first.version, first.id === BUILT_IN.id, model.changed]).toEqual([1, false, false])
+    model.change({ preparer: 'P' })
+    model.leave()
+    expect((await model.save()).version).toBe(2)
+    model.leave()
+    for (const s of ['cover', 'summary', 'greeks', 'heatmap', 'excluded', 'method', 'signoff'] as const)
+      model.toggle(s, false)
+    expect(model.draft.sections).toEqual(['signoff'])
+    model.leave()
+  })
+})
