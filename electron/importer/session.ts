@@ -142,7 +142,9 @@ export class ImportSession {
   #rememberedZone(job: ImportJob, format: StatementFormat): string | null {
     if (format.defaultZone !== null) return null
     return this.#reading(job, (book) => {
-      const newest = (book?.batches() ?? []).findLast((b) => b.live && b.format === format.id)
+      const newest = (book?.batches() ?? []).findLast(
+        (b) => b.live && (b.format === format.id || b.format.startsWith(`${format.id}-`)),
+      )
       return newest?.accounts[0]?.zone ?? null
     })
   }

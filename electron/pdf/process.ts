@@ -23,6 +23,7 @@ export class Printer {
   print = (document: ReportDocument): Promise<PrintedReport> => {
     if (this.#idle !== null) clearTimeout(this.#idle)
     const child = this.#start()
+    child.channel?.ref()
     this.#id += 1
     const id = this.#id
     return new Promise((settle, fail) => {
@@ -48,6 +49,7 @@ export class Printer {
     child.on('message', (answer: PrintAnswer) => this.#take(answer))
     child.on('error', () => this.#ended(child))
     child.on('exit', () => this.#ended(child))
+    child.unref()
     this.#child = child
     return child
   }
@@ -59,6 +61,8 @@ export class Printer {
     // A plain Uint8Array: what comes over the channel may be a Buffer, which later carriers would send otherwise.
     else waiting?.settle({ bytes: new Uint8Array(answer.bytes), pages: answer.pages })
     if (this.#waiting.size === 0) {
+      // An idle printer does not keep its host from ending; it ends with it.
+      this.#child?.channel?.unref()
       this.#idle = setTimeout(() => this.close(), IDLE_MS)
       this.#idle.unref()
     }

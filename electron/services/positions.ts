@@ -24,11 +24,14 @@ export interface PositionLine extends Position {
   readonly reasons: Reasons
 }
 
-export interface PositionsDocument extends Omit<LedgerSnapshot, 'positions'> {
+type MarginEquity = NonNullable<LedgerSnapshot['marginEquity']>[number]
+
+export interface PositionsDocument extends Omit<LedgerSnapshot, 'positions' | 'marginEquity'> {
   /** ISO instant */
   readonly asOf: string
   readonly revision: number
   readonly positions: readonly PositionLine[]
+  readonly marginEquity: readonly (MarginEquity & { readonly reasons: Reasons })[]
 }
 
 /** What keeps a position from being trusted first comes first. */
@@ -43,9 +46,10 @@ const STATUS_ORDER: readonly PositionStatus[] = [
 
 /** Positions, cash, breaks and proposals at `asOf` (ms UTC), P&L members included. */
 export function listPositions(derivation: Derivation, asOf: number, revision: number): PositionsDocument {
-  const snapshot = snapshotAt(derivation, asOf, { pnl: true })
+  const { marginEquity = [], ...snapshot } = snapshotAt(derivation, asOf, { pnl: true })
   const positions = snapshot.positions.map((p) => positionLine(p, derivation.instruments.get(p.instrument)))
-  return { asOf: new Date(asOf).toISOString(), revision, ...snapshot, positions }
+  const equity = marginEquity.map((m) => withReasons(m, { amount: UNSETTLED_UNKNOWN }))
+  return { asOf: new Date(asOf).toISOString(), revision, ...snapshot, positions, marginEquity: equity }
 }
 
 function positionLine(position: Position, contract: ResolvedInstrument | undefined): PositionLine {
@@ -63,6 +67,8 @@ function positionLine(position: Position, contract: ResolvedInstrument | undefin
   return withReasons(line, whyNull(line.kind !== null))
 }
 
+const UNSETTLED_UNKNOWN =
+  'a future or perpetual in this currency has no mark, or no price that it is settled to'
 const UNDESCRIBED = 'the book does not describe this contract'
 
 function whyNull(described: boolean): { readonly [M in NullableKey<PositionLine>]: string } {

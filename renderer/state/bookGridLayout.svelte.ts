@@ -2,7 +2,7 @@
 
 import { GRID_TREES, MATURITY_BUCKETS } from '../../shared/protocol/window/constants.ts'
 import type { BookFilter, GridTree } from '../../shared/protocol/window/grid.ts'
-import { GRID_COLUMNS, type GridColumn } from '../../shared/protocol/window/measures.ts'
+import { GRID_COLUMNS, type GridColumn } from '../../shared/protocol/window/gridColumns.ts'
 
 export interface BookLayout {
   readonly tree: GridTree
@@ -25,6 +25,24 @@ export const DEFAULT_COLUMNS: readonly GridColumn[] = [
   'status',
 ]
 
+/** for windows with room: what fits beside one another at 1920 px */
+export const WIDE_COLUMNS: readonly GridColumn[] = [
+  'quantity',
+  'spot',
+  'vol',
+  'value',
+  'units.delta',
+  'dollarDelta',
+  'gammaCash1pct',
+  'vegaCash',
+  'thetaCash',
+  'rhoCash',
+  'vannaCash',
+  'volgaCash',
+  'charmCash',
+  'status',
+]
+
 export const DEFAULT_LAYOUT: BookLayout = {
   tree: 'account',
   columns: DEFAULT_COLUMNS,
@@ -36,6 +54,7 @@ export const DEFAULT_LAYOUT: BookLayout = {
 /** Views that are always there. */
 export const PRESET_VIEWS: readonly { readonly name: string; readonly layout: BookLayout }[] = [
   { name: 'Whole book', layout: DEFAULT_LAYOUT },
+  { name: 'All Greeks', layout: { ...DEFAULT_LAYOUT, columns: WIDE_COLUMNS } },
   {
     name: 'Prices and inputs',
     layout: {

@@ -3,10 +3,9 @@ import type { GridColumnData, GridPage } from '../../shared/protocol/window/grid
 import {
   GRID_COLUMN_KIND,
   type GridColumn,
-  MEASURE_TEXT,
-  type Measure,
   PLAIN_COLUMN_TEXT,
-} from '../../shared/protocol/window/measures.ts'
+} from '../../shared/protocol/window/gridColumns.ts'
+import { MEASURE_TEXT, type Measure } from '../../shared/protocol/window/measures.ts'
 import type { Settings } from '../../shared/protocol/window/settings.ts'
 import { formatDecimal, formatExpiry, formatNumber, MINUS } from '../../shared/report/numbers.ts'
 import { shownMeasure } from './settings.svelte.ts'

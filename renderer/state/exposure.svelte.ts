@@ -13,16 +13,11 @@ import type {
 import type { BookFilter } from '../../shared/protocol/window/grid.ts'
 import { type HeatmapMeasure, UNIT_TWIN } from '../../shared/protocol/window/measures.ts'
 import { axisFilter } from './exposureAxes.svelte.ts'
+import { type ExposureLayout, MAP_KINDS, type MapKind, readLayout } from './exposureLayout.svelte.ts'
 import { Part, sameTag } from './exposurePart.svelte.ts'
 
-/** What the map is about. */
-export const MAP_KINDS = {
-  strike: { title: 'Strike and expiry', rows: 'strike', columns: 'expiry' },
-  underlying: { title: 'Underlying and maturity', rows: 'underlying', columns: 'bucket' },
-  account: { title: 'Account and expiry', rows: 'account', columns: 'expiry' },
-  strategy: { title: 'Strategy and expiry', rows: 'strategy', columns: 'expiry' },
-} as const
-export type MapKind = keyof typeof MAP_KINDS
+/** id of the layout that a start restores */
+const LAST_LAYOUT = 'exposure-last'
 
 /** Spot shocks of the ladder's table in %, and those that the curve of a wide window adds. */
 export const LADDER_STEPS = [-20, -15, -10, -8, -6, -4, -2, 0, 2, 4, 6, 8, 10, 15, 20] as const
@@ -69,6 +64,8 @@ export class ExposureModel {
   readonly #host: ExposureHost
   /** of the newest questions */
   #tag: ResultTag | null = null
+  #restored: Promise<void> | undefined
+  #remembered = ''
 
   constructor(host: ExposureHost) {
     this.#host = host
@@ -93,18 +90,47 @@ export class ExposureModel {
     return this.underlyings.find((u) => u.key === key)?.text ?? ''
   }
 
+  /** What a start restores, as JSON: the choices of the view, no filter. */
+  get layout(): string {
+    const { kind, measure, basis, sum, group, underlying } = this
+    return JSON.stringify({ kind, measure, basis, sum, group, underlying } satisfies ExposureLayout)
+  }
+
+  /** Takes up the choices of the last time, once; without any the view opens in its own. */
+  #restore(): Promise<void> {
+    this.#restored ??= this.#host.client
+      .call('views/list', {})
+      .then((views) => {
+        const last = views.find((v) => v.id === LAST_LAYOUT)
+        Object.assign(this, last === undefined ? {} : readLayout(last.layout))
+      })
+      .catch(() => {})
+    return this.#restored
+  }
+
+  /** Keeps the choices for the next start. */
+  async remember(): Promise<void> {
+    const { layout } = this
+    if (layout === this.#remembered || this.#tag === null) return
+    this.#remembered = layout
+    await this.#host.client
+      .call('views/save', { id: LAST_LAYOUT, screen: 'exposure', name: 'last', layout })
+      .catch(() => {})
+  }
+
   /** Numbers of another tag are wanted: everything is asked again, the map first. */
   async follow(tag: ResultTag | null): Promise<void> {
     if (tag === null) return this.forget()
     if (sameTag(tag, this.#tag)) return
     this.#tag = tag
+    await this.#restore()
     await this.askAll()
   }
 
   /** The filter changed, or a person asked again. */
   async askAll(): Promise<void> {
     // The first time, the map waits for the list of underlyings; later both are asked at once.
-    if (this.underlying === null) await this.#askOutline()
+    if (this.underlyings.length === 0) await this.#askOutline()
     else void this.#askOutline()
     await Promise.all([this.askMap(), this.askTiles(), this.askTable(), this.askUnderlying()])
   }

@@ -1,17 +1,13 @@
 /** Files on their way into the book: uploaded, read, judged, chosen, committed. One list for the whole window; a drop anywhere lands here. */
 
 import type { KnownBook } from '../../shared/protocol/window/files.ts'
-import type { ImportPage, ImportState, PreviewFilter } from '../../shared/protocol/window/importing.ts'
+import type { ImportPage, ImportState } from '../../shared/protocol/window/importing.ts'
 import { uploadFile } from '../client/enter.ts'
 import { isCancelled, sentenceOfFailure } from '../client/windowClient.ts'
 import type { AppModel } from './app.svelte.ts'
+import { type Outcome, PREVIEW_PAGE, previewCount, previewPlace } from './importOrder.ts'
 
 export type PreviewLine = ImportPage['rows'][number]
-type Outcome = Exclude<PreviewFilter, 'all' | 'needs_you'>
-
-/** What needs a person comes first. */
-const ORDER: readonly Outcome[] = ['error', 'warning', 'new', 'confirmed', 'duplicate']
-const PAGE = 200
 const WAIT = 20_000
 
 /** One file of the list. */
@@ -39,8 +35,7 @@ export class FileImport {
   /** rows under the filter */
   readonly count: number = $derived.by(() => {
     const c = this.state?.counts ?? null
-    if (c === null) return 0
-    return this.filter === 'all' ? ORDER.reduce((n, o) => n + c[o], 0) : c[this.filter]
+    return c === null ? 0 : previewCount(c, this.filter)
   })
 
   /** Uploads and starts reading; ends when the file waits for a person. */
@@ -83,14 +78,7 @@ export class FileImport {
   /** Which outcome and which of its rows stands at a place of the list. */
   #place(index: number): { readonly outcome: Outcome; readonly at: number } | null {
     const c = this.state?.counts ?? null
-    if (c === null) return null
-    if (this.filter !== 'all') return index < c[this.filter] ? { outcome: this.filter, at: index } : null
-    let left = index
-    for (const outcome of ORDER) {
-      if (left < c[outcome]) return { outcome, at: left }
-      left -= c[outcome]
-    }
-    return null
+    return c === null ? null : previewPlace(c, this.filter, index)
   }
 
   /** The row at a place; undefined until it has come. */
@@ -98,8 +86,8 @@ export class FileImport {
     void this.version
     const place = this.#place(index)
     if (place === null) return undefined
-    const page = this.#pages.get(`${place.outcome}:${Math.floor(place.at / PAGE)}`)
-    return page?.[place.at % PAGE]
+    const page = this.#pages.get(`${place.outcome}:${Math.floor(place.at / PREVIEW_PAGE)}`)
+    return page?.[place.at % PREVIEW_PAGE]
   }
 
   /** Asks for the pages that hold these rows. */
@@ -109,7 +97,7 @@ export class FileImport {
     for (let i = first; i < end; i += 1) {
       const place = this.#place(i)
       if (place === null) return
-      const number = Math.floor(place.at / PAGE)
+      const number = Math.floor(place.at / PREVIEW_PAGE)
       const key = `${place.outcome}:${number}`
       if (this.#asked.has(key)) continue
       this.#asked.add(key)
@@ -118,8 +106,8 @@ export class FileImport {
         const page = await this.#app.client.call('import/page', {
           import: id,
           filter: place.outcome,
-          offset: number * PAGE,
-          limit: PAGE,
+          offset: number * PREVIEW_PAGE,
+          limit: PREVIEW_PAGE,
         })
         pages.set(key, page.rows)
         this.version += 1

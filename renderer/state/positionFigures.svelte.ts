@@ -98,10 +98,11 @@ const RAISED = '\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079'
 export function formatSignificant(x: number, digits: number, plus = true, parentheses = false): string {
   if (!Number.isFinite(x)) return 'n/a'
   if (x === 0) return '0'
-  const size = Math.floor(Math.log10(Math.abs(x)))
+  // The power is taken after rounding, so that 9.9999e-13 reads 1.00e-12 and not 10.00e-13.
+  const size = Math.floor(Math.log10(Number(Math.abs(x).toPrecision(digits - 1))))
   if (size < -3) {
     const power = [...String(-size)].map((d) => RAISED[Number(d)]).join('')
-    return `${formatNumber(x / 10 ** size, { decimals: digits - 1, plus, parentheses })}×10\u207b${power}`
+    return `${formatNumber(x / 10 ** size, { decimals: digits - 2, plus, parentheses })}×10\u207b${power}`
   }
   return formatNumber(x, { decimals: Math.max(0, digits - 1 - size), plus, parentheses })
 }

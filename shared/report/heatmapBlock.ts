@@ -47,7 +47,10 @@ export function heatmapBlock(input: HeatmapBlockInput): { block: ReportBlock; no
   const values = sums.map((s) => (s.held ? s.value : null))
   const numbers = values.filter((v): v is number => v !== null)
   const scale = gridScale(numbers, input.currency)
-  const limit = percentile98(numbers)
+  // Sums at the edges hold several cells: they are no cell that could be the worst, and set no limit.
+  const single = rows.flatMap((r) => columns.map((c) => r.of.length === 1 && c.of.length === 1))
+  const cellValues = values.map((v, i) => (single[i] === true ? v : null))
+  const limit = percentile98(cellValues.filter((v): v is number => v !== null))
   const clipped = numbers.filter((v) => Math.abs(v) > limit).length
   const cells = sums.map((s) => heatCell(s, scale.divisor, limit))
   const allRows = rows.flatMap((r) => r.of)
@@ -58,7 +61,7 @@ export function heatmapBlock(input: HeatmapBlockInput): { block: ReportBlock; no
       : s.value === null
         ? 'n/a'
         : formatNumber(s.value / scale.divisor, { decimals: 0, plus: true })
-  const [base, worst] = [baseCell(rows, columns.length, input.spot, cells), worstCell(values)]
+  const [base, worst] = [baseCell(rows, columns.length, input.spot, cells), worstCell(cellValues)]
   const unit = input.per === '' ? scale.unit : `${scale.unit} ${input.per}`
   return {
     note: `${unit}; options, net`,
@@ -175,6 +178,7 @@ function heatCell(s: Sum, divisor: number, limit: number): ReportHeatCell {
   }
 }
 
+/** The cell next to the money in the first expiry that has prices: what is expired or unknown is no front expiry. */
 function baseCell(
   rows: readonly Line[],
   width: number,
@@ -182,13 +186,17 @@ function baseCell(
   cells: readonly ReportHeatCell[],
 ): number {
   if (spot === null) return -1
+  const front = Array.from({ length: width }, (_, c) => c).find((c) =>
+    rows.some((_, r) => cells[r * width + c]?.step !== null),
+  )
+  if (front === undefined) return -1
   let best = -1
   for (const [r, row] of rows.entries()) {
-    if (row.strike === null || cells[r * width]?.kind === 'empty') continue
+    if (row.strike === null || cells[r * width + front]?.kind === 'empty') continue
     const d = Math.abs(row.strike - spot)
     if (best < 0 || d < Math.abs((rows[best]?.strike ?? 0) - spot)) best = r
   }
-  return best < 0 ? -1 : best * width
+  return best < 0 ? -1 : best * width + front
 }
 
 function worstCell(values: readonly (number | null)[]): number {

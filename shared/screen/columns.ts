@@ -1,7 +1,7 @@
 /** The grid's columns as values of a row: numbers (NaN where not known), texts, exact decimals. */
 import { CASH_MEASURES, type CashMeasure } from '../model/exposure.ts'
 import { CONTRACT_KIND } from '../portfolio/columns.ts'
-import type { GridColumn } from '../protocol/window/measures.ts'
+import type { GridColumn } from '../protocol/window/gridColumns.ts'
 import { GREEK_INDEX, type Greek } from '../quant/formula/greeks.ts'
 import { measureColumn, unitColumn } from '../quant/measure/exposureFigures.ts'
 import { statusesOf } from './filter.ts'

@@ -286,6 +286,7 @@ export class Desk {
 
 const NOT_ASKED = { book: null, reason: 'the change of the day was not asked for' }
 
+/** Whether a command is answered in the engine. */
 export function isDeskCommand(name: string): name is DeskCommand {
   return (DESK_COMMANDS as readonly string[]).includes(name)
 }

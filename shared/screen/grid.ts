@@ -8,13 +8,8 @@ import type {
   GridPlace,
   GridQuery,
 } from '../protocol/window/grid.ts'
-import {
-  GRID_COLUMN_KIND,
-  type GridColumn,
-  MEASURE_TEXT,
-  type Measure,
-  PLAIN_COLUMN_TEXT,
-} from '../protocol/window/measures.ts'
+import { GRID_COLUMN_KIND, type GridColumn, PLAIN_COLUMN_TEXT } from '../protocol/window/gridColumns.ts'
+import { MEASURE_TEXT, type Measure } from '../protocol/window/measures.ts'
 import { textValue } from './columns.ts'
 import { delimited } from './delimited.ts'
 import { filterRows, statusesOf } from './filter.ts'

@@ -1,7 +1,7 @@
 /** The book as a tree: grouped, summed, filtered, sorted; and which of its rows are visible. */
 
 import type { GridQuery } from '../protocol/window/grid.ts'
-import { GRID_COLUMN_KIND, type GridColumn } from '../protocol/window/measures.ts'
+import { GRID_COLUMN_KIND, type GridColumn } from '../protocol/window/gridColumns.ts'
 import { CompensatedSum } from '../quant/math/sum.ts'
 import { additivity, numberColumn, textValue } from './columns.ts'
 import { filterRows, takesStrategy } from './filter.ts'

@@ -4,6 +4,7 @@
  * exchange), so that two exports of one account agree on a contract's name.
  */
 import rules from '../data/ledger/rules.json' with { type: 'json' }
+import { Decimal } from '../model/decimal.ts'
 import {
   type InstrumentIdentity,
   type InstrumentKind,
@@ -249,6 +250,16 @@ export function unknownContract(
     aliases: [{ kind, text }, ...aliases.filter((a) => a.kind !== kind || a.text !== text)],
   }
 }
+
+/** What one contract's price counts for; null where no source says it. */
+export function multiplierOf(c: Contract): Decimal | null {
+  const { multiplier } = c.terms
+  if (typeof multiplier === 'string') return Decimal.of(multiplier)
+  if (multiplier !== undefined) return Decimal.of(multiplier.value)
+  if (c.identity.family.endsWith('-equity')) return Decimal.ONE
+  return c.identity.family === 'us-option' && !isAdjustedRoot(c.identity.root) ? HUNDRED : null
+}
+const HUNDRED = Decimal.of('100')
 
 /** Remembers which contracts of a file were already told; a ref is the contract's name. */
 export class ContractList {

@@ -41,6 +41,7 @@ export const MAPPED_FIELDS = [
   'price',
   'side',
   'fee',
+  'amount',
   'currency',
   'account',
   'id',

@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { expect, priced, test } from './support/window.ts'
 
-test('from the start to a position, a setting and back by keyboard alone', async ({ inside: page }) => {
+test('from the start to a position, a setting and the PDF by keyboard alone', async ({ inside: page }) => {
   await expect(page.getByRole('button', { name: /Open the sample/ })).toBeFocused()
   await page.keyboard.press('Enter')
   await priced(page)
@@ -35,6 +36,15 @@ test('from the start to a position, a setting and back by keyboard alone', async
   await expect(page.getByRole('heading', { name: 'Import', exact: true })).toBeVisible()
   await page.keyboard.press(',')
   await expect(page.getByRole('heading', { name: 'Settings', exact: true })).toBeVisible()
+
+  // the report, saved as a file
+  await page.keyboard.press('0')
+  await expect(page.getByRole('button', { name: /^Export PDF/ }).first()).toBeVisible()
+  const saved = page.waitForEvent('download')
+  await page.keyboard.press('Control+p')
+  const file = await (await saved).path()
+  expect(readFileSync(file).subarray(0, 5).toString()).toBe('%PDF-')
+  await expect(page.getByText('Export the PDF').locator('..')).toContainText('done')
 })
 
 test('Tab reaches every control of the first screen and the focus is always visible', async ({

@@ -18,6 +18,7 @@ export default defineConfig({
     viewport: { width: 1280, height: 800 },
     colorScheme: 'dark',
     launchOptions: { executablePath: findBrowser() },
-    trace: 'retain-on-failure',
+    // a trace of every test would take longer than the tests
+    screenshot: 'only-on-failure',
   },
 })

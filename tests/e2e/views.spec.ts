@@ -124,7 +124,7 @@ async function settled(page: Page): Promise<void> {
           requestAnimationFrame(() => requestAnimationFrame(() => done()))
         }
       }),
-    { quiet: 350, limit: 6000 },
+    { quiet: 200, limit: 6000 },
   )
 }
 

@@ -254,7 +254,15 @@ describe('numbers', () => {
     expect(withoutFloatNoise('56.00000000000001')).toBe('56')
     expect(withoutFloatNoise('0.1399999999999999')).toBe('0.14')
     expect(withoutFloatNoise('16216.999999999998')).toBe('16217')
-    expect(withoutFloatNoise('0.000000000000000001')).toBe('0')
+    for (const exact of [
+      '0.000000000000000001',
+      '1.000000000000000001',
+      '1.00000000001234',
+      '-0.000000001234567890',
+      '1234567890123456789.5',
+    ])
+      expect(withoutFloatNoise(exact)).toBe(exact)
+    expect(withoutFloatNoise('-108.00000000000001')).toBe('-108')
     expect(withoutFloatNoise('0.12345678912')).toBe('0.12345678912')
     expect(withoutFloatNoise('164.778569526')).toBe('164.778569526')
   })

@@ -80,7 +80,7 @@ describe.each(PAIRS)('$name', ({ files, options, asOf, positions, same }) => {
     expect(second.outcome.duplicates, JSON.stringify(second.outcome.rows)).toBe(same[b === 1 ? 0 : 1])
     expect(second.outcome.warnings).toContain('same_as')
     expect(second.outcome.warnings).not.toContain('near_match')
-    const told = second.outcome.rows.filter((r) => r.sameAs === first.format)
+    const told = second.outcome.rows.filter((r) => r.sameAs === first.parsed.header.source.name)
     expect(told.length).toBeGreaterThan(0)
     for (const r of told) expect(r.reason).toMatch(/^(?:The same as|Adds up to the same fills as) .*batch 1/)
     expect(book.at(asOf).breaks).toEqual([])

@@ -8,6 +8,7 @@ import type { WindowSession } from './session.ts'
 
 const TAGS_LIMIT = 2000
 
+/** Commands that change the book by hand: typed rows, corrections, terms, strategies, undo and redo. */
 export function editHandlers(session: WindowSession): Partial<WindowHandlers> {
   const told = (done: EditDone): EditDone => {
     session.bookChanged()

@@ -11,6 +11,7 @@ import type { WindowSession } from './session.ts'
 type Setting = CommandInput<'market/set'>['set'][number]
 type Key = Pick<MarketInput, 'kind' | 'of' | 'date'>
 
+/** Commands that write and freeze market inputs. */
 export function marketHandlers(session: WindowSession): Partial<WindowHandlers> {
   return {
     'market/set': async ({ set }, { signal }): Promise<CommandAnswer<'market/set'>> => {

@@ -14,6 +14,7 @@ import type { WindowSession } from './session.ts'
 /** checks of ledger reference 14 */
 const CHECKS = 18
 
+/** Care of the book, reports and settings. */
 export function toolHandlers(session: WindowSession): Partial<WindowHandlers> {
   const { ports, jobs, user } = session
   return {

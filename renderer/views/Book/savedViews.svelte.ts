@@ -2,11 +2,19 @@
 import type { SavedView } from '../../../shared/protocol/window/settings.ts'
 import type { AppModel } from '../../state/app.svelte.ts'
 import type { BookGrid } from '../../state/bookGrid.svelte.ts'
-import { type BookLayout, layoutText, readLayout } from '../../state/bookGridLayout.svelte.ts'
+import {
+  type BookLayout,
+  DEFAULT_LAYOUT,
+  layoutText,
+  readLayout,
+  WIDE_COLUMNS,
+} from '../../state/bookGridLayout.svelte.ts'
 
 const SCREEN = 'book'
 /** id of the layout that a start restores */
 const LAST = 'book-last'
+/** px of a window with room for more columns */
+const WIDE = 1880
 const SAVE_AFTER_MS = 1500
 
 export class SavedViews {
@@ -32,6 +40,7 @@ export class SavedViews {
       const layout = last === undefined ? null : readLayout(last.layout)
       // A filter from yesterday would hide positions nobody remembers to have hidden.
       if (layout !== null) this.#grid.layout = { ...layout, where: {} }
+      else if (window.innerWidth >= WIDE) this.#grid.layout = { ...DEFAULT_LAYOUT, columns: WIDE_COLUMNS }
     } catch {
       // Without saved views the book opens in its own layout.
     }

@@ -7,9 +7,9 @@ import { GRID_TREES, MATURITY_BUCKETS } from './constants.ts'
 import type { Tagged, TextColumn } from './contract.ts'
 import { call } from './contract.ts'
 import type { Download } from './files.ts'
+import type { GridColumn } from './gridColumns.ts'
+import { GRID_COLUMNS } from './gridColumns.ts'
 import { accountId, key, localDate, nothing, shortText } from './inputs.ts'
-import type { GridColumn } from './measures.ts'
-import { GRID_COLUMNS } from './measures.ts'
 
 /** Which positions. Absent members do not restrict; members are joined by AND, their values by OR. */
 export const bookFilterSchema = z.strictObject({

@@ -2,7 +2,7 @@ import { exp, log } from '../math/elementary.ts'
 import { collocationGreeks, exercisedGreeks, exerciseShape, prepareAmerican } from './americanCollocation.ts'
 import { americanOnGrid, americanPriceOnGrid, ladderOnGrid } from './americanGrid.ts'
 import type { AmericanOption, AmericanPrice, AmericanTier, AmericanValue } from './americanTypes.ts'
-import { blackScholes, europeanStatus } from './black.ts'
+import { blackScholes, europeanPrice, europeanStatus } from './black.ts'
 import { MIN_TOTAL_VOL } from './europeanKernel.ts'
 import { type CashDividend, pvDividends } from './forward.ts'
 import { allFinite, type Greeks, type Priced } from './greeks.ts'
@@ -96,20 +96,17 @@ export function americanPrice(option: AmericanOption, tier: AmericanTier): Price
   if (chosen.road === 'refused') return chosen.answer
   const o = chosen.option
   if (chosen.road === 'grid') return americanPriceOnGrid(o, tier)
-  const european = blackScholes(o)
-  if (european.status === 'ok' && chosen.road === 'collocation') {
+  if (chosen.road === 'collocation') {
+    const european = europeanPrice(o.w, o.S, o.K, o.T, o.sigma, o.r, o.q)
     const prepared = prepareAmerican(o, tier)
     if (prepared === null) return americanPriceOnGrid(o, tier)
     const price = prepared.price(o.S)
-    if (!Number.isFinite(price)) return { status: 'invalid_input', value: null }
+    if (!Number.isFinite(price + european)) return { status: 'invalid_input', value: null }
     const exercised = price <= o.w * (o.S - o.K)
     const method = exercised ? 'intrinsic' : 'collocation'
-    return {
-      status: 'ok',
-      value: { price, european: european.value.price, earlyExercise: exercised, method },
-    }
+    return { status: 'ok', value: { price, european, earlyExercise: exercised, method } }
   }
-  const full = chosen.road === 'deterministic' ? deterministic(o) : asEuropean(european)
+  const full = chosen.road === 'deterministic' ? deterministic(o) : asEuropean(blackScholes(o))
   if (full.status !== 'ok') return full
   const { greeks, ...rest } = full.value
   return { status: 'ok', value: { ...rest, price: greeks.price } }

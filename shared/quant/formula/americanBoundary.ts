@@ -25,9 +25,9 @@ export interface PutBoundary {
   readonly r: number
   readonly q: number
   readonly logMax: number
-  readonly coefficients: Float64Array
+  readonly coefficients: readonly number[]
   /** ln X - ln B at the nodes, tau = T first: the warm start of a neighbouring solve. */
-  readonly gaps: Float64Array
+  readonly gaps: readonly number[]
   /** False where Newton's method did not settle: the boundary must not be used. */
   readonly converged: boolean
 }
@@ -87,9 +87,10 @@ function logBoundaryAtExpiry(r: number, q: number): number {
 
 /** What a solve keeps a point of integration (node i's point j is i l + j) and a node; grows with the largest scheme used. */
 class Workspace {
-  /** t = tau sin^2(theta), sigma sqrt(t), e^(-qt) x weight, of the problem */
+  /** t = tau sin^2(theta), sigma sqrt(t) and its inverse, e^(-qt) x weight, of the problem */
   readonly t: Float64Array
   readonly vt: Float64Array
+  readonly inverseVt: Float64Array
   readonly decay: Float64Array
   /** ln B(tau)/B(tau - t), the gap there, d+, phi(d+), N(-|d+|)/phi(d+), of one Newton step */
   readonly logRatio: Float64Array
@@ -102,11 +103,16 @@ class Workspace {
   readonly crossTerms: Float64Array
   readonly jacobian: Float64Array
   readonly residual: Float64Array
+  readonly gap: Float64Array
+  readonly coefficients: Float64Array
+  readonly previous: Float64Array
+  readonly change: Float64Array
 
   constructor(n: number, l: number) {
     const points = (): Float64Array => new Float64Array(n * l)
     this.t = points()
     this.vt = points()
+    this.inverseVt = points()
     this.decay = points()
     this.logRatio = points()
     this.gapThere = points()
@@ -118,6 +124,10 @@ class Workspace {
     this.crossTerms = new Float64Array(2 * l)
     this.jacobian = new Float64Array(n * n)
     this.residual = new Float64Array(n)
+    this.gap = new Float64Array(n + 1)
+    this.coefficients = new Float64Array(n + 1)
+    this.previous = new Float64Array(n + 1)
+    this.change = new Float64Array(n)
   }
 }
 
@@ -135,7 +145,7 @@ function workspace(n: number, l: number): Workspace {
 
 /** What depends on the problem alone: times, deviations and discounts at all points. */
 function writeMesh(work: Workspace, T: number, sigma: number, q: number, n: number, l: number): void {
-  const { t, vt, decay } = work
+  const { t, vt, inverseVt, decay } = work
   const { sine, weight } = geometry(n, l)
   const z = chebyshevNodes(n)
   for (let i = 0; i < n; i++) {
@@ -146,6 +156,7 @@ function writeMesh(work: Workspace, T: number, sigma: number, q: number, n: numb
       const s = sine[j] as number
       t[i * l + j] = tau * s * s
       vt[i * l + j] = v * s
+      inverseVt[i * l + j] = 1 / (v * s)
     }
   }
   for (let k = 0; k < n * l; k++) decay[k] = exp(-q * (t[k] as number)) * (weight[k % l] as number)
@@ -154,7 +165,7 @@ function writeMesh(work: Workspace, T: number, sigma: number, q: number, n: numb
 /** Everything a point of integration needs of the present boundary, one function at a time (see `europeanKernel.ts` for why). */
 function writePoints(work: Workspace, gap: Float64Array, b: number, l: number, cardinal: Float64Array): void {
   const n = gap.length - 1
-  const { t, vt, logRatio, gapThere, distance, density, mills, growth, squares, decay } = work
+  const { t, vt, inverseVt, logRatio, gapThere, distance, density, mills, growth, squares, decay } = work
   const points = n * l
   for (let m = 0; m < n; m++) squares[m] = (gap[m] as number) * (gap[m] as number)
   for (let k = 0; k < points; k++) {
@@ -169,7 +180,7 @@ function writePoints(work: Workspace, gap: Float64Array, b: number, l: number, c
       const ratio = (gapThere[k] as number) - own
       const deviation = vt[k] as number
       logRatio[k] = ratio
-      distance[k] = (ratio + b * (t[k] as number)) / deviation + 0.5 * deviation
+      distance[k] = (ratio + b * (t[k] as number)) * (inverseVt[k] as number) + 0.5 * deviation
     }
   }
   for (let k = 0; k < points; k++) {
@@ -197,7 +208,8 @@ function linearise(
 ): void {
   const n = gap.length - 1
   const { sine, cosine, cardinal } = geometry(n, l)
-  const { vt, decay, gapThere, distance, density, mills, growth, crossTerms, jacobian, residual } = work
+  const { inverseVt, decay, gapThere, distance, density, mills, growth, crossTerms, jacobian, residual } =
+    work
   const z = chebyshevNodes(n)
   const b = r - q
   writePoints(work, gap, b, l, cardinal)
@@ -210,6 +222,7 @@ function linearise(
     // e^(q u) = e^(q tau) e^(-q t), likewise for r
     const eq = q * exp(q * tau)
     const er = r * exp(r * tau)
+    const edgeScale = (2 * rootTau) / sigma
     let k12 = 0
     let k3 = 0
     let k12Slope = 0
@@ -217,14 +230,13 @@ function linearise(
     for (let j = 0; j < l; j++) {
       const k = i * l + j
       const c = cosine[j] as number
-      const deviation = vt[k] as number
       const d = distance[k] as number
       const phi = density[k] as number
       const tail = phi * (mills[k] as number)
       const growQ = decay[k] as number
       const growR = growth[k] as number
-      const edge = (2 * rootTau * c) / sigma
-      const slope = d / deviation
+      const edge = edgeScale * c
+      const slope = d * (inverseVt[k] as number)
       const slope12 = growQ * phi * edge * (1 - slope)
       const slope3 = -growR * (slope - 1) * edge
       k12 += growQ * ((d > 0 ? 1 - tail : tail) * 2 * tau * (sine[j] as number) * c + phi * edge)
@@ -271,19 +283,17 @@ export function solvePutBoundary(
   r: number,
   q: number,
   scheme: CollocationScheme,
-  warm: Float64Array | null = null,
+  warm: readonly number[] | null = null,
 ): PutBoundary {
   const { n, l, m } = scheme
   const work = workspace(n, l)
-  const { jacobian, residual } = work
+  const { gap, jacobian, residual, previous, change, squares, coefficients } = work
+  const z = chebyshevNodes(n)
   const logMax = logBoundaryAtExpiry(r, q)
-  const gap = new Float64Array(n + 1)
   if (warm !== null) gap.set(warm)
   else writeStartGaps(gap, T, sigma, r, q, logMax)
   gap[n] = 0
   writeMesh(work, T, sigma, q, n, l)
-  const previous = new Float64Array(n + 1)
-  const change = new Float64Array(n)
   let share = 1
   let size = Number.POSITIVE_INFINITY
   let converged = false
@@ -307,15 +317,22 @@ export function solvePutBoundary(
       // a gap shrinks to a quarter at most, so it stays above 0
       const next = Math.max(old + share * (change[i] as number), 0.25 * old)
       gap[i] = next
-      const distance = Math.abs(next - old)
+      // near expiry a boundary matters for little time, and settles last
+      const distance = Math.abs(next - old) * 0.5 * (1 + (z[i] as number))
       moved = distance > moved || Number.isNaN(distance) ? distance : moved
     }
     converged = moved < 1e-7 && share === 1
   }
-  const coefficients = new Float64Array(n + 1)
-  const H = gap.map((g) => g * g)
-  chebyshevCoefficients(H, coefficients)
-  return { T, sigma, r, q, logMax, coefficients, gaps: gap, converged }
+  for (let i = 0; i <= n; i++) squares[i] = (gap[i] as number) * (gap[i] as number)
+  chebyshevCoefficients(squares, coefficients)
+  return { T, sigma, r, q, logMax, coefficients: listOf(coefficients), gaps: listOf(gap), converged }
+}
+
+/** A small list on the heap: cheaper to make than typed arrays of its size. */
+function listOf(values: Float64Array): number[] {
+  const list: number[] = []
+  for (let i = 0; i < values.length; i++) list.push(values[i] as number)
+  return list
 }
 
 /** ln B at time to expiry tau = T y^2, y in [0, 1]. */

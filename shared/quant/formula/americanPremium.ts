@@ -38,8 +38,11 @@ function rule(p: number): ReturnType<typeof clusteredRule> {
 }
 
 /** ln B(T cos^2 theta_j) at the p points of the premium rule: shared by every spot priced on one boundary. */
-export function premiumBoundary(boundary: PutBoundary, p: number): Float64Array {
-  return rule(p).cosine.map((c) => logBoundary(boundary, c))
+export function premiumBoundary(boundary: PutBoundary, p: number): readonly number[] {
+  const { cosine } = rule(p)
+  const logB: number[] = []
+  for (let j = 0; j < p; j++) logB.push(logBoundary(boundary, cosine[j] as number))
+  return logB
 }
 
 /**
@@ -47,7 +50,7 @@ export function premiumBoundary(boundary: PutBoundary, p: number): Float64Array 
  * t = T sin^2(theta) (Kim 1990; Andersen-Lake-Offengenden 2016, eq. 9), differentiated under the integral sign: the boundary does
  * not depend on s. `logB` comes from `premiumBoundary` with the same p.
  */
-export function putPremium(boundary: PutBoundary, logB: Float64Array, logS: number): Premium {
+export function putPremium(boundary: PutBoundary, logB: readonly number[], logS: number): Premium {
   const { T, sigma, r, q } = boundary
   const p = logB.length
   const { sine, cosine, weight } = rule(p)
@@ -82,4 +85,26 @@ export function putPremium(boundary: PutBoundary, logB: Float64Array, logS: numb
       (phiPlus * (curve + 1 - slopePlus * slopePlus)) / (s * s)
   }
   return { value, first, second, third }
+}
+
+/** `putPremium` without derivatives. */
+export function putPremiumValue(boundary: PutBoundary, logB: readonly number[], logS: number): number {
+  const { T, sigma, r, q } = boundary
+  const p = logB.length
+  const { sine, cosine, weight } = rule(p)
+  const s = exp(logS)
+  const b = r - q
+  const scale = sigma * Math.sqrt(T)
+  let value = 0
+  for (let j = 0; j < p; j++) {
+    const sn = sine[j] as number
+    const t = T * sn * sn
+    const v = scale * sn
+    const w = (weight[j] as number) * 2 * T * sn * (cosine[j] as number)
+    const dPlus = (logS - (logB[j] as number) + b * t) / v + 0.5 * v
+    const A = w * r * exp(-r * t)
+    const Q = w * q * exp(-q * t)
+    value += A * normalCdf(v - dPlus) - Q * s * normalCdf(-dPlus)
+  }
+  return value
 }

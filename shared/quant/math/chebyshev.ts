@@ -43,7 +43,7 @@ export function chebyshevCoefficients(values: Float64Array, out: Float64Array): 
 }
 
 /** sum a_k T_k(z) by Clenshaw's recurrence, z in [-1, 1]. */
-export function chebyshevSum(coefficients: Float64Array, z: number): number {
+export function chebyshevSum(coefficients: readonly number[] | Float64Array, z: number): number {
   let b1 = 0
   let b2 = 0
   for (let k = coefficients.length - 1; k >= 1; k--) {

@@ -1,5 +1,5 @@
 /** decayToHorizon = V(min(t + 1 d, expiry)) - V by revaluation, for options with less than 2 days to live (quant reference 1.1). */
-import type { ContractColumns, RowRange } from '../../portfolio/columns.ts'
+import type { ContractColumns, Road, RowRange } from '../../portfolio/columns.ts'
 import type { PackedBook } from '../../portfolio/pack.ts'
 import { FLAG } from '../../portfolio/statuses.ts'
 import { bachelier } from '../formula/bachelier.ts'
@@ -10,19 +10,20 @@ import { type AmericanPricer, americanOption } from './americanRows.ts'
 
 const ONE_DAY = 1 / 365
 
-/** Fills `decay` of the rows whose flag says so; per unit of multiplier. Spot, vol and rates held; dividends go ex in between. */
-export function writeDecay(book: PackedBook, american: AmericanPricer): void {
+/** Fills `decay` of those rows of one road whose flag says so; per unit of multiplier. Spot, vol and rates held; dividends go ex in between. */
+export function writeDecay(book: PackedBook, road: Road, rows: RowRange, american: AmericanPricer): void {
   const { contracts } = book
-  const { ranges } = contracts
-  writeKernelDecay(book, ranges.european)
-  writeKernelDecay(book, ranges.forward)
-  for (let i = ranges.normal.from; i < ranges.normal.to; i++) {
-    if (hasDecay(contracts, i)) writeNormalDecay(contracts, i)
+  if (road === 'european' || road === 'forward') {
+    writeKernelDecay(book, rows)
+    return
   }
-  for (let i = ranges.american.from; i < ranges.american.to; i++) {
+  for (let i = rows.from; i < rows.to; i++) {
     if (!hasDecay(contracts, i)) continue
-    const later = american(americanOption(book, i, Math.min(ONE_DAY, contracts.T[i] as number)))
-    if (later.status === 'ok') contracts.decay[i] = later.value.greeks.price - price(contracts, i)
+    if (road === 'normal') writeNormalDecay(contracts, i)
+    else if (road === 'american') {
+      const later = american(americanOption(book, i, Math.min(ONE_DAY, contracts.T[i] as number)))
+      if (later.status === 'ok') contracts.decay[i] = later.value.greeks.price - price(contracts, i)
+    }
   }
 }
 

@@ -19,22 +19,32 @@ export interface Models {
 
 /** Fills `out`, `decay`, `status` and `flags` of the book's contracts in place. Rows without a number have NaN and a status. */
 export function priceBook(book: PackedBook, models: Models): void {
+  for (const road of PRICED_ROADS) priceRows(book, road, book.contracts.ranges[road], models)
+}
+
+/** The roads that end in a number, in the order of their contracts. */
+export const PRICED_ROADS = ['european', 'forward', 'normal', 'american', 'linear'] as const
+export type PricedRoad = (typeof PRICED_ROADS)[number]
+
+/**
+ * Prices some rows of one road. What a row comes out as depends on its own inputs alone: books may be priced in any pieces, in any order, on
+ * any number of threads.
+ */
+export function priceRows(book: PackedBook, road: PricedRoad, rows: RowRange, models: Models): void {
   const { contracts } = book
-  const { european, forward, normal, american, linear } = contracts.ranges
-  priceEuropeanColumns(contracts, contracts.out, european.from, european.to)
-  finishCoinRows(contracts, european)
-  finishEscrowRows(contracts, book.escrow)
-  scaleToSpot(contracts, european)
-  priceEuropeanColumns(contracts, contracts.out, forward.from, forward.to)
-  finishForwardRows(contracts.T, contracts.out, forward.from, forward.to)
-  scaleToSpot(contracts, forward)
-  priceNormalRows(contracts, normal)
-  scaleToSpot(contracts, normal)
-  priceAmericanRows(book, american, models.american)
-  scaleToSpot(contracts, american)
-  priceLinearRows(contracts, linear)
-  rejectNonFinite(contracts)
-  writeDecay(book, models.american)
+  if (rows.from >= rows.to) return
+  if (road === 'european' || road === 'forward')
+    priceEuropeanColumns(contracts, contracts.out, rows.from, rows.to)
+  if (road === 'european') {
+    finishCoinRows(contracts, rows)
+    finishEscrowRows(contracts, book.escrow, rows)
+  } else if (road === 'forward') finishForwardRows(contracts.T, contracts.out, rows.from, rows.to)
+  else if (road === 'normal') priceNormalRows(contracts, rows)
+  else if (road === 'american') priceAmericanRows(book, rows, models.american)
+  else priceLinearRows(contracts, rows)
+  if (road !== 'linear') scaleToSpot(contracts, rows)
+  rejectNonFinite(contracts, rows)
+  writeDecay(book, road, rows, models.american)
 }
 
 /**
@@ -51,7 +61,7 @@ function finishCoinRows(c: ContractColumns, { from, to }: RowRange): void {
 }
 
 /** Greeks of S* = S - PV(D) -> Greeks of S at fixed dividends (`escrowedToSpotGreeks`, over the few rows that have any). */
-function finishEscrowRows(c: ContractColumns, escrow: EscrowRows): void {
+function finishEscrowRows(c: ContractColumns, escrow: EscrowRows, { from, to }: RowRange): void {
   const { rows, growth, duration } = escrow
   const [delta, gamma, theta] = [column(c, 'delta'), column(c, 'gamma'), column(c, 'theta')]
   const [rho, phi, vanna, charm] = [
@@ -61,7 +71,7 @@ function finishEscrowRows(c: ContractColumns, escrow: EscrowRows): void {
     column(c, 'charm'),
   ]
   const [veta, speed, color] = [column(c, 'veta'), column(c, 'speed'), column(c, 'color')]
-  for (let j = 0; j < rows.length; j++) {
+  for (let j = firstAtOrAfter(rows, from); j < rows.length && (rows[j] as number) < to; j++) {
     const i = rows[j] as number
     const g = growth[j] as number
     const d = duration[j] as number
@@ -72,6 +82,17 @@ function finishEscrowRows(c: ContractColumns, escrow: EscrowRows): void {
     add(rho, i, (delta[i] as number) * d)
     add(phi, i, -(delta[i] as number) * d)
   }
+}
+
+/** Place of the first number of a rising list that is at least `x`. */
+export function firstAtOrAfter(rows: Int32Array, x: number): number {
+  let [low, high] = [0, rows.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((rows[middle] as number) < x) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 const FIRST_ORDER = ['delta', 'vanna', 'charm'] as const
@@ -120,9 +141,8 @@ function priceLinearRows(c: ContractColumns, { from, to }: RowRange): void {
 }
 
 /** Inputs that were finite can still leave the double range: such a row is `invalid_input`, never a number. */
-function rejectNonFinite(c: ContractColumns): void {
-  const to = c.ranges.none.from
-  for (let i = 0; i < to; i++) {
+function rejectNonFinite(c: ContractColumns, { from, to }: RowRange): void {
+  for (let i = from; i < to; i++) {
     let sum = 0
     for (const values of c.out) sum += (values[i] as number) * 0
     if (sum === 0) continue

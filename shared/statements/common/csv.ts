@@ -3,6 +3,8 @@
  * a record starts, the record as printed, and hard limits on cells and records while streaming.
  */
 
+import { hasInvisible, withoutInvisible } from './characters.ts'
+
 export interface CsvRecord {
   readonly cells: readonly string[]
   /** 1-based line where the record starts */
@@ -153,10 +155,12 @@ export class CsvReader {
     this.#endCell(raw.length)
     const cells: string[] = []
     let tooLong = raw.length > RECORD_LIMIT
+    const odd = hasInvisible(raw)
     for (let k = 0; k < this.#quotedCells.length; k += 1) {
       const cell = raw.slice(this.#bounds[2 * k], this.#bounds[2 * k + 1])
       if (cell.length > CELL_LIMIT) tooLong = true
-      cells.push(this.#quotedCells[k] ? unquoted(cell) : cell)
+      const text = this.#quotedCells[k] ? unquoted(cell) : cell
+      cells.push(odd ? withoutInvisible(text) : text)
     }
     this.#carry = ''
     this.#bounds = []

@@ -124,21 +124,25 @@ function canonical(t: string): string {
 }
 
 /**
- * A number some program printed from a double (`56.00000000000001`, `0.1399999999999999`): the short decimal it stands for.
- * Only when rounding to 8 decimals changes it by less than 1e-10; anything else comes back unchanged.
+ * A number some program printed from a double (`56.00000000000001`, `0.1399999999999999`): the short decimal it stands for. A double
+ * prints 15 to 17 digits; they are noise only when rounding to 8 decimals changes the value by a few units of a double's last
+ * place. A small or long figure (`0.000000000000000001`) is exact and comes back unchanged.
  */
 export function withoutFloatNoise(text: string): string {
+  const digits = text.replace(/^-?0*\.?0*/, '').replace('.', '').length
+  if (digits < 15 || digits > 17) return text
   const fraction = text.split('.')[1] ?? ''
-  if (fraction.length < 11) return text
   try {
     const exact = Decimal.of(fraction.length > 18 ? text.slice(0, text.length - fraction.length + 18) : text)
     const rounded = exact.round(8)
-    return exact.minus(rounded).abs().compare(NOISE) < 0 ? rounded.toString() : text
+    const noise = exact.minus(rounded).abs()
+    return !rounded.isZero() && noise.compare(exact.abs().times(ULPS)) <= 0 ? rounded.toString() : text
   } catch {
     return text
   }
 }
-const NOISE = Decimal.of('0.0000000001')
+/** relative: a sum of some ten doubles is off by at most this */
+const ULPS = Decimal.of('0.000000000000002')
 
 const SIMPLE = /^-?\d{1,20}(?:\.\d{1,15})?$/
 

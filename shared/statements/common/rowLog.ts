@@ -2,6 +2,7 @@
 import type { Issue } from '../../model/issue.ts'
 import type { StatementRow } from '../../model/statement.ts'
 import type { RowTally, StatementSink } from '../format.ts'
+import { hasInvisible, looksAlike, oddCharacters } from './characters.ts'
 
 const RAW_LIMIT = 4096
 
@@ -22,11 +23,20 @@ export class SourceRow {
   draft(...rows: readonly StatementRow[]): void {
     if (!this.#settle()) return
     this.#log.settle('drafted')
-    for (const row of rows) this.#log.sink.draft({ ...row, line: this.line, raw: this.raw })
+    if (hasInvisible(this.raw))
+      this.warn(
+        'symbol_invisible',
+        `Line ${this.line ?? 0} holds characters that show nothing: they were left out, check that its symbol is the one meant.`,
+      )
+    for (const row of rows) {
+      this.#check(row)
+      this.#log.sink.draft({ ...row, line: this.line, raw: this.raw })
+    }
   }
 
   /** An instrument that must go out before the row itself is settled. */
   prelude(row: StatementRow): void {
+    this.#check(row)
     this.#log.sink.draft({ ...row, line: this.line, raw: '' })
   }
 
@@ -51,6 +61,15 @@ export class SourceRow {
 
   get settled(): boolean {
     return this.#settled
+  }
+
+  /** A root with letters of another alphabet is another contract than the one it looks like. */
+  #check(row: StatementRow): void {
+    if (row.row !== 'instrument' || !looksAlike(row.data.root)) return
+    this.warn(
+      'symbol_lookalike',
+      `The symbol ${quoted(row.data.root)} holds ${oddCharacters(row.data.root)}, which only looks like a plain letter: it was read as a contract of its own, check it.`,
+    )
   }
 
   #settle(): boolean {

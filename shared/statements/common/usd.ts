@@ -1,6 +1,7 @@
 /** Contracts of US brokers that print everything in dollars: a share, a fund, an option in one of several notations, a bond by CUSIP. */
 import { type Contract, equityContract, optionContract, unknownContract } from '../contracts.ts'
 import type { OptionNotation } from '../symbols.ts'
+import { quoted, RowError } from './rowLog.ts'
 
 const USD = 'USD'
 
@@ -23,9 +24,26 @@ export function usdContract(symbol: string, words: string, notations: readonly O
       }
     }
   }
+  refuseOptionAsShare(symbol)
   if (isCusip(symbol))
     return BOND_WORDS.test(words) ? bondContract(symbol) : unknownContract('cusip', symbol, USD)
   return equityContract({ symbol, currency: USD, aliases: [{ kind: 'symbol', text: symbol }] })
+}
+
+/**
+ * A text with the tail of an option (date, right and strike) that no notation could read is no share.
+ * @throws RowError
+ */
+export function refuseOptionAsShare(symbol: string): void {
+  if (
+    /\d{6}[CP]\d{8}$|\d{6}[CP]\d+(?:\.\d+)?$/i.test(symbol.trim()) ||
+    /\d\s+(?:C|P|CALL|PUT)$/i.test(symbol.trim())
+  )
+    throw new RowError(
+      'symbol_unreadable',
+      `Symbol ${quoted(symbol)} looks like an option but cannot be read as one: correct it in the file.`,
+      'Symbol',
+    )
 }
 
 const BOND_WORDS =

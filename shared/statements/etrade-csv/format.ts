@@ -3,6 +3,7 @@
 import type { EventKind, RowCommon, StatementHeader } from '../../model/statement.ts'
 import { type CsvRecord, csvRecords } from '../common/csv.ts'
 import { CsvTableParser, FileOrder, type TableReader, tableConfidence } from '../common/csvTable.ts'
+import { feeOf } from '../common/fees.ts'
 import { lookup } from '../common/lookup.ts'
 import { optionalDecimal, requiredDecimal } from '../common/number.ts'
 import { quoted, RowError, RowLog, type SourceRow } from '../common/rowLog.ts'
@@ -83,7 +84,8 @@ class EtradeReader implements TableReader {
         })
       return
     }
-    const c = this.#contracts.introduce(usdContract(symbol, words, [ETRADE, OSI, ETRADE_WORDS]))
+    const contract = usdContract(symbol, words, [ETRADE, OSI, ETRADE_WORDS])
+    const c = this.#contracts.introduce(contract)
     const removal = lookup(REMOVALS, type)
     if (removal !== undefined) {
       row.draft(...c.rows, {
@@ -96,17 +98,19 @@ class EtradeReader implements TableReader {
       const sells = type.startsWith('sold')
       const signed = sells && quantity.sign() > 0 ? quantity.negated() : quantity
       const fee = optionalDecimal(cell('Commission'), 'Commission')
+      const price = requiredDecimal(cell('Price'), 'Price')
+      const cash = feeOf(contract, { quantity: signed, price }, fee, amount)
       row.draft(...c.rows, {
         row: 'fill',
         data: {
           ...common,
           instrument: c.ref,
           quantity: signed.toString(),
-          price: requiredDecimal(cell('Price'), 'Price').toString(),
-          ...(amount === null ? {} : { amount: (fee === null ? amount : amount.plus(fee)).toString() }),
-          ...(fee === null || fee.isZero()
+          price: price.toString(),
+          ...(cash.amount === null ? {} : { amount: cash.amount.toString() }),
+          ...(cash.fee === null || cash.fee.isZero()
             ? {}
-            : { fees: [{ currency: USD, amount: fee.toString(), kind: 'commission' }] }),
+            : { fees: [{ currency: USD, amount: cash.fee.toString(), kind: 'commission' }] }),
           ...(type.includes('short') || type.includes('to open') ? { effect: 'open' as const } : {}),
           ...(type.includes('cover') || type.includes('to close') ? { effect: 'close' as const } : {}),
         },

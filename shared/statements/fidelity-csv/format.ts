@@ -1,7 +1,9 @@
 /** Fidelity transactions CSV: the Action text says everything; quantity and amount are signed. */
+import { Decimal } from '../../model/decimal.ts'
 import type { EventKind, Fee, RowCommon, StatementHeader } from '../../model/statement.ts'
 import { type CsvRecord, csvRecords } from '../common/csv.ts'
 import { CsvTableParser, FileOrder, isWide, type TableReader } from '../common/csvTable.ts'
+import { feeOf } from '../common/fees.ts'
 import { optionalDecimal, requiredDecimal } from '../common/number.ts'
 import { quoted, RowError, RowLog, type SourceRow } from '../common/rowLog.ts'
 import { type Columns, namesFound } from '../common/table.ts'
@@ -68,17 +70,25 @@ class FidelityReader implements TableReader {
     }
     const moves = quantity !== null && !quantity.isZero() && symbol !== ''
     if (moves && /^(?:YOU BOUGHT|YOU SOLD|REINVESTMENT|PURCHASE|SOLD|BOUGHT)\b/.test(action)) {
-      const c = this.#contracts.introduce(usdContract(symbol, description, [FIDELITY, FIDELITY_WORDS]))
-      const fees = this.#fees(columns, record)
-      const gross =
-        amount === null ? null : fees.reduce((sum, f) => sum.plus(requiredDecimal(f.amount, 'Fees')), amount)
+      const contract = usdContract(symbol, description, [FIDELITY, FIDELITY_WORDS])
+      const c = this.#contracts.introduce(contract)
+      const price = requiredDecimal(cell('Price', 'Price ($)'), 'Price')
+      const printed = this.#fees(columns, record)
+      const sum = Decimal.sum(printed.map((f) => Decimal.of(f.amount)))
+      const cash = feeOf(contract, { quantity, price }, sum, amount)
+      // all fees of a row have one sign
+      const turned = cash.fee !== null && cash.fee.sign() === -sum.sign()
+      const fees = turned
+        ? printed.map((f) => ({ ...f, amount: Decimal.of(f.amount).negated().toString() }))
+        : printed
+      const gross = cash.amount
       row.draft(...c.rows, {
         row: 'fill',
         data: {
           ...common,
           instrument: c.ref,
           quantity: quantity.toString(),
-          price: requiredDecimal(cell('Price', 'Price ($)'), 'Price').toString(),
+          price: price.toString(),
           ...(gross === null ? {} : { amount: gross.toString() }),
           ...(fees.length === 0 ? {} : { fees }),
           ...(action.includes('OPENING TRANSACTION') ? { effect: 'open' as const } : {}),

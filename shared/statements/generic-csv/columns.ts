@@ -41,6 +41,7 @@ const NAMES: Readonly<Record<MappedField, readonly string[]>> = {
   ],
   side: ['side', 'buy/sell', 'action', 'direction', 'b/s', 'transaction'],
   fee: ['fee', 'fees', 'commission', 'commissions', 'comm', 'costs'],
+  amount: ['amount', 'net amount', 'total', 'net cash', 'netcash', 'value', 'proceeds'],
   currency: ['currency', 'ccy'],
   account: ['account', 'account id', 'accountid'],
   id: ['trade id', 'tradeid', 'execution id', 'exec id', 'execid', 'transaction id', 'id'],

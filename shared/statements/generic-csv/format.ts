@@ -2,9 +2,11 @@
  * Any table of trades: columns by a person's mapping or by their usual names. Decimal marks (a column) and the order of day and
  * month are learned from the first rows, never guessed: what stays ambiguous is an error that says what to choose.
  */
+import { Decimal } from '../../model/decimal.ts'
 import type { StatementAccount } from '../../model/statement.ts'
 import { CsvReader, type CsvRecord, csvRecords } from '../common/csv.ts'
 import { FileOrder, failHeaderless } from '../common/csvTable.ts'
+import { settledFee } from '../common/fees.ts'
 import { GluedParts, REPEATED } from '../common/glued.ts'
 import {
   type DecimalMark,
@@ -15,7 +17,16 @@ import {
 } from '../common/number.ts'
 import { guarded, quoted, RowError, RowLog, type SourceRow } from '../common/rowLog.ts'
 import { type DateOrder, orderOf, readTime, requiredTime, rowTime } from '../common/time.ts'
-import { type Contract, ContractList, equityContract, optionContract } from '../contracts.ts'
+import { refuseOptionAsShare } from '../common/usd.ts'
+import {
+  type Contract,
+  ContractList,
+  equityContract,
+  futureContract,
+  futureExpiryByRule,
+  multiplierOf,
+  optionContract,
+} from '../contracts.ts'
 import { deribitContract } from '../deribit-csv/contract.ts'
 import type {
   MappedField,
@@ -26,7 +37,7 @@ import type {
   StatementSink,
 } from '../format.ts'
 import { DOT, ETRADE, FIDELITY, IBKR_WORDS, OSI, ROBINHOOD, SCHWAB, WEBULL } from '../notations/listed.ts'
-import { strikeText } from '../symbols.ts'
+import { readFutureCode, strikeText } from '../symbols.ts'
 import { missingFields, placesOf } from './columns.ts'
 
 const ID = 'generic-csv'
@@ -36,7 +47,7 @@ const SELLS =
   /^(?:s|sell|sold|sld|short|sto|stc|sell to (?:open|close)|sell short|market sell|limit sell|verkauf|vente)$/i
 const BUYS =
   /^(?:b|buy|bought|bot|long|bto|btc|cover|buy to (?:open|close|cover)|market buy|limit buy|kauf|achat)$/i
-const NUMBERS: readonly MappedField[] = ['quantity', 'price', 'fee', 'strike', 'multiplier']
+const NUMBERS: readonly MappedField[] = ['quantity', 'price', 'fee', 'amount', 'strike', 'multiplier']
 
 class GenericParser implements PushParser {
   readonly #log: RowLog
@@ -46,6 +57,8 @@ class GenericParser implements PushParser {
   readonly #order = new FileOrder(false)
   readonly #accounts = new Set<string>()
   readonly #glued = new GluedParts()
+  /** how exactly the table prints its times: tables of two kinds are matched by day, not by time */
+  #precision: '' | '-minutes' | '-days' = ''
   #places: Map<MappedField, number> | null = null
   #header: readonly string[] = []
   #sample: { record: CsvRecord; row: SourceRow }[] | null = []
@@ -93,7 +106,7 @@ class GenericParser implements PushParser {
       }),
     )
     this.#log.sink.header({
-      source: { name: ID },
+      source: { name: `${ID}${this.#precision}` },
       accounts,
       periods: [],
       fillsComplete: !this.#broken && this.#log.tally().failed === 0,
@@ -181,6 +194,7 @@ class GenericParser implements PushParser {
       )
     }
     const t = requiredTime(text, this.#column('date'), this.#dateOrder ?? 'ymd')
+    this.#precision = t.time === null ? '-days' : /:\d{2}:\d{2}/.test(text ?? '') ? '' : '-minutes'
     const printed = number('quantity')
     if (printed.isZero()) {
       row.skip('a line without a quantity')
@@ -198,7 +212,9 @@ class GenericParser implements PushParser {
     }
     const quantity = sells ? printed.abs().negated() : buys ? printed.abs() : printed
     const fee = optionalDecimal(cell('fee') ?? undefined, this.#column('fee'), this.#marks.get('fee'))
-    const contract = this.#contract(cell)
+    const contract = this.#contract(cell, t.date)
+    const price = number('price')
+    const cash = this.#cash(row, contract, quantity, price, fee, cell('amount'))
     const c = this.#contracts.introduce(contract)
     const account = cell('account') ?? this.#options.account ?? 'Imported'
     this.#accounts.add(account)
@@ -213,20 +229,45 @@ class GenericParser implements PushParser {
         ...(id === null ? {} : { id }),
         instrument: c.ref,
         quantity: quantity.toString(),
-        price: number('price').toString(),
-        ...(fee === null || fee.isZero()
+        price: price.toString(),
+        ...(cash.amount === null ? {} : { amount: cash.amount.toString() }),
+        ...(cash.fee === null || cash.fee.isZero()
           ? {}
           : {
-              fees: [
-                { currency: contract.identity.settle, amount: fee.abs().toString(), kind: 'commission' },
-              ],
+              fees: [{ currency: contract.identity.settle, amount: cash.fee.toString(), kind: 'commission' }],
             }),
         ...(order === null ? {} : { order }),
       },
     })
   }
 
-  #contract(cell: (field: MappedField) => string | null): Contract {
+  /** A total tells the fee's sign; without one a fee costs. Only totals whose multiplier is known are used. */
+  #cash(
+    row: SourceRow,
+    contract: Contract,
+    quantity: Decimal,
+    price: Decimal,
+    fee: Decimal | null,
+    printed: string | null,
+  ): { fee: Decimal | null; amount: Decimal | null } {
+    const multiplier = multiplierOf(contract)
+    const total = optionalDecimal(printed ?? undefined, this.#column('amount'), this.#marks.get('amount'))
+    if (total === null || total.isZero() || multiplier === null)
+      return { fee: fee?.abs() ?? null, amount: null }
+    const gross = quantity.times(price).times(multiplier).negated()
+    // some tables print the size of the total only
+    const signed = total.sign() === gross.sign() || gross.isZero() ? total : total.negated()
+    const settled = settledFee(fee ?? Decimal.ZERO, gross, signed)
+    if (settled.agrees) return { fee: fee === null ? null : settled.fee, amount: settled.amount }
+    row.warn(
+      'total_differs',
+      `${this.#column('amount')} ${quoted(printed ?? '')} is not quantity x price x multiplier less fees (${gross.minus(fee?.abs() ?? Decimal.ZERO).toString()}): check the multiplier and the fees.`,
+      this.#column('amount'),
+    )
+    return { fee: fee?.abs() ?? null, amount: null }
+  }
+
+  #contract(cell: (field: MappedField) => string | null, near: string): Contract {
     const symbol = cell('symbol')
     if (symbol === null)
       throw new RowError(
@@ -248,6 +289,7 @@ class GenericParser implements PushParser {
     }
     const coin = deribitContract(symbol)
     if (coin !== null) return coin
+    if (symbol.startsWith('/')) return this.#future(symbol, cell('expiry'), near, currency, multiplier)
     const right = cell('right')?.toUpperCase().slice(0, 1)
     const expiry = readTime(cell('expiry') ?? '', this.#dateOrder ?? 'ymd')?.date
     const strike = optionalDecimal(
@@ -264,7 +306,35 @@ class GenericParser implements PushParser {
         underlying: symbol,
       })
     }
+    refuseOptionAsShare(symbol)
     return equityContract({ symbol, currency, aliases })
+  }
+
+  /** `/ESH6`: the last trading day from the table, else by the product's rule. */
+  #future(
+    symbol: string,
+    printed: string | null,
+    near: string,
+    currency: string,
+    multiplier: string | null,
+  ): Contract {
+    const code = readFutureCode(symbol, near)
+    const expiry =
+      readTime(printed ?? '', this.#dateOrder ?? 'ymd')?.date ??
+      (code === null ? null : futureExpiryByRule(code))
+    if (code === null || expiry === null)
+      throw new RowError(
+        'future_unreadable',
+        `The last trading day of ${quoted(symbol)} is not known: add a column "Expiry" with it.`,
+        this.#column('symbol'),
+      )
+    return futureContract({
+      root: code.root,
+      expiry,
+      currency,
+      multiplier,
+      aliases: [{ kind: 'symbol', text: symbol }],
+    })
   }
 }
 

@@ -110,10 +110,13 @@ export function tradeRow(columns: Columns, cells: readonly string[]): Attributes
   return a
 }
 
+/** A row of the CSV as the attributes the XML would have: open position. */
 export const positionRow = (columns: Columns, cells: readonly string[]): Attributes =>
   mapped(POSITION, columns, cells)
+/** A row of the CSV as the attributes the XML would have: transfer. */
 export const transferRow = (columns: Columns, cells: readonly string[]): Attributes =>
   mapped(TRANSFER, columns, cells)
+/** A row of the CSV as the attributes the XML would have: cash booking. */
 export const cashRow = (columns: Columns, cells: readonly string[]): Attributes =>
   mapped(CASH, columns, cells)
 

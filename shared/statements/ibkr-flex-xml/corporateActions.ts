@@ -93,7 +93,8 @@ export class CorporateActions {
     const removed = rows.filter((r) => r.quantity.sign() < 0)
     const added = rows.filter((r) => r.quantity.sign() > 0)
     const still = rows.filter((r) => r.quantity.isZero())
-    let kind = lookup(KINDS, type)
+    const words = `${text(first.a, 'actionDescription') ?? ''} ${text(first.a, 'description') ?? ''}`
+    let kind = /CASH IN LIEU/i.test(words) ? ('cash_in_lieu' as const) : lookup(KINDS, type)
     if (kind === undefined) {
       kind = removed.length > 0 ? 'merger' : 'spin_off'
       first.row.warn(

@@ -4,6 +4,7 @@ import type { Decimal } from '../../model/decimal.ts'
 import type { EventKind, RowCommon, StatementHeader, StatementRow } from '../../model/statement.ts'
 import { type CsvRecord, csvRecords } from '../common/csv.ts'
 import { CsvTableParser, FileOrder, isWide, type TableReader, tableConfidence } from '../common/csvTable.ts'
+import { feeOf } from '../common/fees.ts'
 import { lookup } from '../common/lookup.ts'
 import { optionalDecimal, requiredDecimal } from '../common/number.ts'
 import { OpenSides } from '../common/openSides.ts'
@@ -79,17 +80,19 @@ class SchwabReader implements TableReader {
         this.#sides.see(c.ref, date, held)
       }
       const fee = optionalDecimal(cell('Fees & Comm'), 'Fees & Comm')
+      const price = requiredDecimal(cell('Price'), 'Price')
+      const cash = feeOf(contract, { quantity: signed, price }, fee, amount)
       row.draft(...c.rows, {
         row: 'fill',
         data: {
           ...common,
           instrument: c.ref,
           quantity: signed.toString(),
-          price: requiredDecimal(cell('Price'), 'Price').toString(),
-          ...(amount === null ? {} : { amount: (fee === null ? amount : amount.plus(fee)).toString() }),
-          ...(fee === null || fee.isZero()
+          price: price.toString(),
+          ...(cash.amount === null ? {} : { amount: cash.amount.toString() }),
+          ...(cash.fee === null || cash.fee.isZero()
             ? {}
-            : { fees: [{ currency: USD, amount: fee.toString(), kind: 'commission' }] }),
+            : { fees: [{ currency: USD, amount: cash.fee.toString(), kind: 'commission' }] }),
           ...(trade.effect === null ? {} : { effect: trade.effect }),
         },
       })

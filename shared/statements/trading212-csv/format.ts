@@ -12,14 +12,7 @@ import { type Contract, ContractList, equityContract } from '../contracts.ts'
 import type { ParserOptions, StatementFormat } from '../format.ts'
 
 const ID = 'trading212-csv'
-const COLUMNS = [
-  'Action',
-  'ISIN',
-  'Ticker',
-  'No. of shares',
-  'Price / share',
-  'Currency (Price / share)',
-]
+const COLUMNS = ['Action', 'ISIN', 'Ticker', 'No. of shares', 'Price / share', 'Currency (Price / share)']
 const HUNDRED = Decimal.of('100')
 
 /** The amount in the account's currency: named in a column of its own, or in the heading (`Total (EUR)`), or not at all. */

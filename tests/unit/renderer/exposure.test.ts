@@ -1,8 +1,10 @@
 /// <reference types="svelte" />
 /** The Exposure view's logic without a page: what is asked, what is kept, what a cell stands for. */
 import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { moved, spokenCell } from '../../../renderer/charts/heatmapMove.ts'
 import { cellText, mapScale } from '../../../renderer/charts/heatmapText.ts'
 import { axisFilter } from '../../../renderer/state/exposureAxes.svelte.ts'
+import { readLayout } from '../../../renderer/state/exposureLayout.svelte.ts'
 import type { WindowClient } from '../../../shared/protocol/window/commands.ts'
 import { CELL } from '../../../shared/protocol/window/constants.ts'
 import type { Heatmap, HeatmapQuery } from '../../../shared/protocol/window/exposure.ts'
@@ -86,12 +88,46 @@ function map(query: HeatmapQuery): Heatmap {
 }
 
 const ANSWERS = {
+  'views/list': () => [],
+  'views/save': () => null,
   'book/facets': () => ({ accounts: [{ value: 'A1' }, { value: 'A2' }] }),
   'exposure/heatmap': (query: HeatmapQuery) => map(query),
   'exposure/tiles': () => ({ tag: TAG }),
   'exposure/table': () => ({ tag: TAG }),
   'exposure/ladder': () => ({ tag: TAG }),
 }
+
+describe('the cursor of a map', () => {
+  const size = { rows: 4, columns: 3, page: 2 }
+  test.each([
+    [4, 'ArrowLeft', false, 3],
+    [3, 'ArrowLeft', false, 3],
+    [5, 'ArrowRight', false, 5],
+    [4, 'ArrowUp', false, 1],
+    [1, 'ArrowUp', false, 1],
+    [10, 'ArrowDown', false, 10],
+    [1, 'PageDown', false, 7],
+    [10, 'PageUp', false, 4],
+    [4, 'Home', false, 3],
+    [4, 'End', true, 11],
+    [4, 'ArrowDown', true, null],
+    [4, 'x', false, null],
+  ] as const)('cell %i, %s, ctrl %s', (at, key, ctrl, to) => expect(moved(at, key, ctrl, size)).toBe(to))
+
+  test('is spoken with sign, unit and marks', () => {
+    const of = map({
+      rows: 'strike',
+      columns: 'expiry',
+      where: {},
+      measure: 'gammaCash1pct',
+      basis: 'cash',
+      sum: 'net',
+    })
+    expect(spokenCell(of, 0, '\u2212784', 'USD thousand per 1%')).toBe(
+      '110, 27NOV26, minus 784 USD thousand per 1%, worst',
+    )
+  })
+})
 
 describe('the model', () => {
   test('asks for the largest underlying first, and not again for the same numbers', async () => {
@@ -103,7 +139,8 @@ describe('the model', () => {
     expect(model.underlyings.map((u) => u.text)).toEqual(['SMALL', 'LARGE'])
     expect(model.accounts).toEqual(['A1', 'A2'])
     expect(model.map.answer?.query.where).toEqual({ underlyings: ['x:LARGE:USD'] })
-    expect(host.asked.slice(0, 3).map((a) => a.name)).toEqual([
+    expect(host.asked.slice(0, 4).map((a) => a.name)).toEqual([
+      'views/list',
       'book/facets',
       'exposure/heatmap',
       'exposure/heatmap',
@@ -113,6 +150,35 @@ describe('the model', () => {
     expect(host.asked.length).toBe(before)
     await model.follow({ ...TAG, revision: 4 })
     expect(host.asked.length).toBeGreaterThan(before)
+  })
+
+  test('takes up the choices of the last time, and only what it knows', async () => {
+    const { ExposureModel } = await import('../../../renderer/state/exposure.svelte.ts')
+    const layout = JSON.stringify({
+      kind: 'strategy',
+      measure: 'vegaCash',
+      group: 'nonsense',
+      underlying: 'x:SMALL:USD',
+      empty: true,
+    })
+    const host = fakeHost({ ...ANSWERS, 'views/list': () => [{ id: 'exposure-last', layout }] })
+    const model = new ExposureModel(host)
+    await model.follow(TAG)
+    expect([model.kind, model.measure, model.group, model.sum, model.underlying, model.empty]).toEqual([
+      'strategy',
+      'vegaCash',
+      'underlying',
+      'net',
+      'x:SMALL:USD',
+      false,
+    ])
+    host.asked.length = 0
+    model.measure = 'rhoCash'
+    await model.remember()
+    await model.remember()
+    expect(host.asked.map((a) => a.name)).toEqual(['views/save'])
+    expect(readLayout('{"kind":"no","__proto__":{"sum":"gross"}}')).toEqual({})
+    expect(readLayout('not json')).toEqual({})
   })
 
   test('an account filter is part of every question', async () => {

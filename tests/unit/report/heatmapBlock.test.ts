@@ -36,6 +36,11 @@ describe('a map of the report', () => {
     expect(map.cells[map.worst]?.text).toBe('\u221212')
   })
 
+  test('an expiry without any price is not the front one', () => {
+    const map = shown((k, c) => (c === 0 ? null : k - 100.5), [95, 100, 105], dates(2), 101)
+    expect(map.base).toBe(1 * 2 + 1)
+  })
+
   test('strikes and expiries beyond the page are summed at its edges: cells add up to the total', () => {
     fc.assert(
       fc.property(

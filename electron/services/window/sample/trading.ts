@@ -52,6 +52,7 @@ const STRATEGIES = [
 ] as const
 const HEDGE = 'Delta hedge'
 
+/** Names a contract inside the sample's own book-keeping. */
 export function optionKey(o: Option): string {
   return `${o.expiry.date} ${o.strike} ${o.right}`
 }

@@ -1,0 +1,58 @@
+/** Where a key takes the cursor of a map, and what is said of the cell it is on. */
+import { CELL } from '../../shared/protocol/window/constants.ts'
+import type { Heatmap } from '../../shared/protocol/window/exposure.ts'
+
+/**
+ * The cell that a key leads to from cell `at`; null: the key moves nothing.
+ * @param page rows that Page Up and Page Down go over
+ */
+export function moved(
+  at: number,
+  key: string,
+  ctrl: boolean,
+  size: { readonly rows: number; readonly columns: number; readonly page: number },
+): number | null {
+  const { rows, columns, page } = size
+  const [r, c] = [Math.floor(at / columns), at % columns]
+  const down = (by: number): number => Math.max(0, Math.min(rows - 1, r + by)) * columns + c
+  if (key === 'Home') return ctrl ? 0 : r * columns
+  if (key === 'End') return ctrl ? rows * columns - 1 : r * columns + columns - 1
+  if (ctrl) return null
+  switch (key) {
+    case 'ArrowLeft':
+      return c > 0 ? at - 1 : at
+    case 'ArrowRight':
+      return c < columns - 1 ? at + 1 : at
+    case 'ArrowUp':
+      return down(-1)
+    case 'ArrowDown':
+      return down(1)
+    case 'PageUp':
+      return down(-page)
+    case 'PageDown':
+      return down(page)
+    default:
+      return null
+  }
+}
+
+/** "98,000, 21NOV26, minus 784 USD thousand per 1%, worst". @param text what the cell prints */
+export function spokenCell(map: Heatmap, cell: number, text: string, unit: string): string {
+  const columns = map.columns.length
+  const status = map.status[cell]
+  const value =
+    status === CELL.empty
+      ? 'no position'
+      : status === CELL.notPriced
+        ? 'not priced'
+        : `${text.replace('\u2212', 'minus ')} ${unit}${status === CELL.partly ? ', partly priced' : ''}`
+  return [
+    map.rows[Math.floor(cell / columns)]?.text,
+    map.columns[cell % columns]?.text,
+    value,
+    cell === map.worst ? (map.query.sum === 'net' ? 'worst' : 'largest') : '',
+    cell === map.base ? 'next to the money' : '',
+  ]
+    .filter((t) => t !== '' && t !== undefined)
+    .join(', ')
+}
