@@ -25,6 +25,8 @@ import type {
   PriceAnswer,
   PriceRequest,
 } from '../../shared/protocol/engine.ts'
+import type { Signal } from '../../shared/protocol/web.ts'
+import type { AmericanTier } from '../../shared/quant/formula/americanTypes.ts'
 import { exposureReport } from '../../shared/quant/measure/exposure.ts'
 import { priceBook } from '../../shared/quant/pricer/price.ts'
 import type { Book } from '../book/book.ts'
@@ -32,6 +34,9 @@ import { openBook } from '../book/open.ts'
 import { ENGINE_BUILD } from './build.ts'
 import { explainContract } from './explain.ts'
 import { chooseTier, invertAmerican, models } from './models.ts'
+import { priceInSlices } from './slices.ts'
+import { priceOnWorkers, type WorkerPool } from './workers.ts'
+import { shareBook, viewContracts } from './workersMemory.ts'
 
 const PRICED_KEPT = 4
 
@@ -48,16 +53,65 @@ export interface Priced {
   readonly loaded: Loaded
 }
 
+/** A question about a valuation: what it is priced from, and what is known of it. */
+interface Asked {
+  readonly loaded: Loaded
+  readonly frozen: FrozenSnapshot
+  readonly asOf: number
+  readonly key: string
+  readonly known: Priced | undefined
+}
+
 export class Engine {
   readonly #now: () => number
+  readonly #pool: WorkerPool | null
   #book: Book | null = null
   #loaded: (Loaded & { readonly ledgerRevision: number }) | null = null
   /** newest last */
   readonly #priced = new Map<string, Priced>()
+  /** valuations being priced, by key */
+  readonly #underWay = new Map<string, Promise<void>>()
 
-  /** @param now the clock that opening a book asks for; no number depends on it */
-  constructor(now: () => number) {
+  /**
+   * @param now the clock that opening a book and the length of a slice ask for; no number depends on it
+   * @param pool threads for books that are worth them; null: this thread does all
+   */
+  constructor(now: () => number, pool: WorkerPool | null = null) {
     this.#now = now
+    this.#pool = pool
+  }
+
+  /**
+   * Prices a book ahead of a question, giving way every few ms: a newer question is heard meanwhile, and `signal` ends the work. The
+   * answers after it find the book priced. @throws AppError of the book; the signal's reason
+   */
+  async prepare(request: Pick<PriceRequest, 'book' | 'asOf' | 'snapshot'>, signal?: Signal): Promise<void> {
+    for (;;) {
+      const asked = this.#ask(request)
+      if (asked.known !== undefined) return
+      const underWay = this.#underWay.get(asked.key)
+      if (underWay === undefined) {
+        const work = this.#prepare(asked, signal)
+        this.#underWay.set(asked.key, work)
+        return work.finally(() => this.#underWay.delete(asked.key))
+      }
+      // another question waits for the same numbers; should its work be cancelled, this one takes it up
+      await underWay.catch(() => {})
+      signal?.throwIfAborted()
+    }
+  }
+
+  async #prepare(asked: Asked, signal: Signal | undefined): Promise<void> {
+    const packed = packAsked(asked)
+    const tier = chooseTier(packed)
+    let book = packed
+    if (this.#pool !== null && isWorthThreads(packed)) {
+      const shared = shareBook(packed)
+      book = { ...packed, contracts: viewContracts(shared) }
+      await priceOnWorkers(this.#pool, shared, book, tier, signal)
+    } else await priceInSlices(packed, models(tier), { now: this.#now, signal })
+    // the book may have been closed, or read again, meanwhile
+    if (this.#loaded === asked.loaded) this.#keep(asked, saidTier(book, tier))
   }
 
   /** Reads the book if it is not in memory at its present revision. @throws AppError of the book */
@@ -89,8 +143,8 @@ export class Engine {
   price(request: PriceRequest): PriceAnswer {
     const { tag, book } = this.#price(request)
     const { contracts, positions, lists } = book
-    // The 15 columns lie one after the other in one buffer (allocateGreekColumns).
-    const out = new Float64Array((contracts.out[0] as Float64Array).buffer.slice(0))
+    const out = new Float64Array(contracts.count * contracts.out.length)
+    for (const [g, column] of contracts.out.entries()) out.set(column, g * contracts.count)
     return {
       tag,
       contracts: lists.contracts,
@@ -99,10 +153,11 @@ export class Engine {
       account: positions.account,
       quantity: positions.quantity,
       out,
-      multiplier: contracts.multiplier,
-      decay: contracts.decay,
-      status: contracts.status,
-      flags: contracts.flags,
+      // copies: a book priced by the workers lies in shared memory, which no other process can be sent
+      multiplier: contracts.multiplier.slice(),
+      decay: contracts.decay.slice(),
+      status: contracts.status.slice(),
+      flags: contracts.flags.slice(),
     }
   }
 
@@ -136,6 +191,11 @@ export class Engine {
     return this.#book?.batches() ?? []
   }
 
+  /** Ends the workers; the engine itself may go on. */
+  async closeWorkers(): Promise<void> {
+    await this.#pool?.close()
+  }
+
   close(): void {
     this.#book?.close()
     this.#book = null
@@ -167,26 +227,24 @@ export class Engine {
   }
 
   #price(request: PriceRequest): Priced {
-    const loaded = this.#load(request.book)
-    const frozen = this.#snapshot(loaded, request)
-    const key = `${loaded.revision} ${request.asOf} ${frozen.hash}`
-    const known = this.#priced.get(key)
-    if (known !== undefined) return known
-    const { derivation } = loaded
-    const ledger = snapshotAt(derivation, request.asOf, { pnl: true })
-    const market = new MarketView(frozen.snapshot, derivation.instruments)
-    const { instruments } = derivation
-    const shares = strategySharesAt(derivation, request.asOf)
-    const packed = packBook({ ledger, instruments, market, invertAmerican, shares })
+    const asked = this.#ask(request)
+    if (asked.known !== undefined) return asked.known
+    const packed = packAsked(asked)
     const tier = chooseTier(packed)
     priceBook(packed, models(tier))
-    const book = tier === 'accurate' ? packed : { ...packed, assumptions: [...packed.assumptions, FAST] }
-    const tag = {
-      revision: loaded.revision,
-      snapshot: frozen.hash,
-      asOf: request.asOf,
-      engine: ENGINE_BUILD,
-    }
+    return this.#keep(asked, saidTier(packed, tier))
+  }
+
+  #ask(request: PriceRequest): Asked {
+    const loaded = this.#load(request.book)
+    const frozen = this.#snapshot(loaded, request)
+    const { asOf } = request
+    const key = `${request.book.path} ${loaded.revision} ${asOf} ${frozen.hash}`
+    return { loaded, frozen, asOf, key, known: this.#priced.get(key) }
+  }
+
+  #keep({ key, loaded, frozen, asOf }: Asked, book: PackedBook): Priced {
+    const tag = { revision: loaded.revision, snapshot: frozen.hash, asOf, engine: ENGINE_BUILD }
     const priced = { tag, book, loaded }
     this.#priced.set(key, priced)
     const [oldest] = this.#priced.keys()
@@ -205,6 +263,30 @@ export class Engine {
     // The inputs are those that were frozen, and so is their name; the valuation instant is the caller's.
     return { snapshot: { ...readSnapshot(json), asOf: request.asOf }, json, hash: request.snapshot }
   }
+}
+
+function packAsked({ loaded: { derivation }, frozen, asOf }: Asked): PackedBook {
+  const ledger = snapshotAt(derivation, asOf, { pnl: true })
+  const { instruments } = derivation
+  const market = new MarketView(frozen.snapshot, instruments)
+  const shares = strategySharesAt(derivation, asOf)
+  return packBook({ ledger, instruments, market, invertAmerican, shares })
+}
+
+/** Option rows from which threads gain more than their fan-out costs; an American contract counts for many. */
+const ROWS_WORTH_THREADS = 20_000
+const AMERICAN_ROWS_WORTH_THREADS = 50
+
+function isWorthThreads({ contracts: { ranges } }: PackedBook): boolean {
+  const { european, forward, american } = ranges
+  return (
+    forward.to - european.from >= ROWS_WORTH_THREADS ||
+    american.to - american.from >= AMERICAN_ROWS_WORTH_THREADS
+  )
+}
+
+function saidTier(book: PackedBook, tier: AmericanTier): PackedBook {
+  return tier === 'accurate' ? book : { ...book, assumptions: [...book.assumptions, FAST] }
 }
 
 const FAST = 'American options are priced by the fast tier (about 1e-4 of the strike): the book is large.'

@@ -17,10 +17,22 @@ export function engineRouter(engine: Engine) {
   const screens = new Screens(engine)
   return {
     load: call(loadSchema.parse, ({ book }) => engine.load(book)),
-    price: call(priceSchema.parse, (request) => engine.price(request)),
-    exposure: call(exposureSchema.parse, (request) => engine.exposure(request)),
-    explain: call(explainSchema.parse, (request) => engine.explain(request)),
-    screen: call(screenSchema.parse, (request) => screens.answer(request)),
+    price: call(priceSchema.parse, async (request, { signal }) => {
+      await engine.prepare(request, signal)
+      return engine.price(request)
+    }),
+    exposure: call(exposureSchema.parse, async (request, { signal }) => {
+      await engine.prepare(request, signal)
+      return engine.exposure(request)
+    }),
+    explain: call(explainSchema.parse, async (request, { signal }) => {
+      await engine.prepare(request, signal)
+      return engine.explain(request)
+    }),
+    screen: call(screenSchema.parse, async (request, { signal }) => {
+      await engine.prepare(request, signal)
+      return screens.answer(request)
+    }),
   }
 }
 

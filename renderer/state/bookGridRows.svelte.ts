@@ -186,29 +186,30 @@ const WIDTHS: { readonly [C in GridColumn]?: number } = {
   days: 64,
   strike: 92,
   right: 52,
-  quantity: 92,
+  quantity: 86,
   multiplier: 84,
   currency: 76,
   basis: 80,
   tradePrice: 112,
   spot: 96,
-  vol: 60,
-  status: 128,
+  vol: 58,
+  status: 106,
   price: 96,
   mark: 96,
   delta: 112,
   gamma: 112,
-  'units.delta': 104,
-  value: 116,
-  dollarDelta: 116,
-  gammaCash1pct: 122,
+  'units.delta': 98,
+  value: 108,
+  dollarDelta: 108,
+  gammaCash1pct: 120,
+  vegaCash: 104,
   decayToHorizonCash: 150,
 }
 
 /** Head of a column: name, unit, formula on hover. */
 export function columnHead(column: GridColumn, style: CellStyle): ColumnHead {
   const align = GRID_COLUMN_KIND[column] === 'text' ? 'left' : 'right'
-  const width = WIDTHS[column] ?? 112
+  const width = WIDTHS[column] ?? 110
   if (column in PLAIN_COLUMN_TEXT) {
     const plain = PLAIN_COLUMN_TEXT[column as keyof typeof PLAIN_COLUMN_TEXT]
     // Contracts, shares or coins: what a quantity counts is the contract's own affair.

@@ -40,15 +40,20 @@ export function typedRows(
 }
 
 /**
- * The event a person accepts: it stands at the expiry instant and is confirmed by the statement's own.
+ * The event a person accepts: it stands at the expiry instant and is confirmed by the statement's own. Where a statement made at or
+ * after expiry still lists the contract, it stands behind that list, or the list would bring the position back; its trading day
+ * stays that of the expiry, by which a statement's own event is matched.
  * @returns null for a proposal that still needs something
  */
 export function acceptedProposal(d: Derivation, proposal: Proposal): EditChange | null {
   const { kind } = proposal
   if (kind === 'needs_price' || kind === 'needs_deliverable') return null
-  const at = d.instruments.get(proposal.instrument)?.expiresAt
+  const expiry = d.instruments.get(proposal.instrument)?.expiresAt
   const account = d.accounts.get(proposal.account)
-  if (at === undefined || at === null || account === undefined) return null
+  if (expiry === undefined || expiry === null || account === undefined) return null
+  const track = d.positions.find((t) => t.account === proposal.account && t.name === proposal.instrument)
+  const listed = track?.anchors.findLast((a) => a.rank === 9 && !a.quantity.isZero())
+  const at = Math.max(expiry, listed?.at ?? expiry)
   const row: Evidence = {
     row: 1,
     line: null,
@@ -60,7 +65,7 @@ export function acceptedProposal(d: Derivation, proposal: Proposal): EditChange 
     atText: instantText(at),
     fold: 0,
     dated: false,
-    tradingDay: Zone.of(account.zone).dayOf(at),
+    tradingDay: Zone.of(account.zone).dayOf(expiry),
     id: null,
     sequence: 1,
     body: {

@@ -108,7 +108,7 @@ function entryOf(c: Candidate, names: Names): Entry {
     account: e.account,
     instrument: first.instrument,
     at: e.at,
-    rank: rankOf(e.body),
+    rank: isTyped(first) && isEnd(e.body) ? AFTER_LISTS : rankOf(e.body),
     sequence: e.sequence,
     tradingDay: e.tradingDay,
     id: e.id,
@@ -138,6 +138,14 @@ function withCanonicalNames(body: EvidenceBody, names: Names): EvidenceBody {
       delivers: delivers.map((d) => ({ ...d, instrument: names.canonical(d.instrument) })),
     },
   }
+}
+
+/** A person ends a contract after reading what the list of that instant still names, so the end stands behind the list. */
+const AFTER_LISTS = 9.5
+const ENDS: ReadonlySet<string> = new Set(['expiry', 'exercise', 'assignment', 'cash_delivery'])
+
+function isEnd(body: EvidenceBody): boolean {
+  return body.row === 'event' && ENDS.has(body.data.kind)
 }
 
 /** Corporate actions 0; fills and cash 1; stated ends, in lieu, free deliveries 2; "what is left" 3; settlement 4; lists 9. */

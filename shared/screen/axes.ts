@@ -2,6 +2,7 @@
 import { MATURITY_BUCKETS } from '../protocol/window/constants.ts'
 import type { AxisLabel } from '../protocol/window/exposure.ts'
 import type { BookFilter } from '../protocol/window/grid.ts'
+import { countByGroup, positionsText } from './counting.ts'
 import { filterRows, takesStrategy } from './filter.ts'
 import { grouped } from './labels.ts'
 import { bucketLabel, expiryLabel, NONE, type ScreenBook, type Slice } from './screenBook.ts'
@@ -20,18 +21,18 @@ export function axisOf(book: ScreenBook, kind: AxisKind, where: BookFilter): Axi
   const byStrategy = kind === 'strategy' || where.strategies !== undefined
   const slices = slicesOf(book, where, byStrategy)
   const value = (s: Slice): string => keyOf(book, kind, s)
-  const counts = new Map<string, number>()
-  for (const s of slices) counts.set(value(s), (counts.get(value(s)) ?? 0) + 1)
-  const keys = [...counts.keys()].sort(ordering(kind))
+  const keys = [...new Set(slices.map(value))].sort(ordering(kind))
   const places = new Map(keys.map((k, i) => [k, i]))
+  const place = (s: Slice): number => places.get(value(s)) as number
+  const { counts } = countByGroup(book, slices, place, keys.length)
   const firstOf = new Map<string, Slice>()
   if (kind === 'expiry') for (const s of slices) if (!firstOf.has(value(s))) firstOf.set(value(s), s)
-  const labels = keys.map((key) => ({
+  const labels = keys.map((key, i) => ({
     key,
     text: textOf(book, kind, key),
-    detail: detailOf(book, kind, firstOf.get(key), counts.get(key) ?? 0),
+    detail: detailOf(book, kind, firstOf.get(key), counts[i] as number),
   }))
-  return { labels, slices, place: (s) => places.get(value(s)) as number }
+  return { labels, slices, place }
 }
 
 function slicesOf(book: ScreenBook, where: BookFilter, byStrategy: boolean): Slice[] {
@@ -87,11 +88,17 @@ function textOf(book: ScreenBook, kind: AxisKind, key: string): string {
 
 /** Time left of an expiry (hours below two days), else how many positions. */
 function detailOf(book: ScreenBook, kind: AxisKind, slice: Slice | undefined, count: number): string {
-  if (kind !== 'expiry' || slice === undefined) return `${count} ${count === 1 ? 'position' : 'positions'}`
+  if (kind !== 'expiry' || slice === undefined) return positionsText(count)
   const { contracts } = book.source.figures.book
   const c = book.contract(slice.position)
   if ((contracts.expiry[c] as number) < 0) return ''
+  if (hasEnded(book, slice.position)) return 'expired'
   const days = 365 * (contracts.T[c] as number)
-  if (days < 0) return 'expired'
   return days < 2 ? `${Math.round(days * 24)} h` : `${Math.round(days)} d`
+}
+
+/** Whether the contract of a row has expired at the as-of; what has no expiry has not. */
+export function hasEnded(book: ScreenBook, row: number): boolean {
+  const at = book.source.derivation.instruments.get(book.instrument(row))?.expiresAt ?? null
+  return at !== null && at <= book.tag.asOf
 }

@@ -6,6 +6,7 @@ import { MEASURE_TEXT, type Measure } from '../protocol/window/measures.ts'
 import { measureColumn, unitColumn } from '../quant/measure/exposureFigures.ts'
 import { GroupSums } from '../quant/measure/groupSums.ts'
 import { numberColumn } from './columns.ts'
+import { positionsText } from './counting.ts'
 import { listNotPriced } from './exposureViews.ts'
 import { filterWeights } from './filter.ts'
 import { inputSource, inputSources } from './inputSources.ts'
@@ -95,7 +96,7 @@ function explainSum(
           reason: adds ? 'nothing is priced here' : 'this figure adds inside one underlying only',
         },
     unit: unitText(book, measure),
-    formula: `${sum === 'net' ? 'sum of' : 'sum of the absolute values of'} ${text.formula} over ${parts.length} positions`,
+    formula: `${sum === 'net' ? 'sum of' : 'sum of the absolute values of'} ${text.formula} over ${heldText(book, parts)}`,
     reference: 'sums by Neumaier (1974); each position by its own model',
     meaning: text.meaning,
     inputs: sharedInputs(
@@ -113,6 +114,13 @@ function explainSum(
     notPriced: listNotPriced(book, weights).slice(0, 200),
     engineBuild: book.source.engineBuild,
   }
+}
+
+/** `1 position`, `12 positions and 2 cash amounts`. */
+function heldText(book: ScreenBook, parts: readonly { readonly row: number }[]): string {
+  const cash = parts.filter((p) => book.isCash(p.row)).length
+  const positions = positionsText(parts.length - cash)
+  return cash === 0 ? positions : `${positions} and ${cash} cash ${cash === 1 ? 'amount' : 'amounts'}`
 }
 
 /** Spot, rates and exchange rates that the positions share, when they hang on one underlying. */

@@ -16,7 +16,8 @@ import type { BookFilter } from '../protocol/window/grid.ts'
 import { MEASURE_TEXT, UNIT_TWIN } from '../protocol/window/measures.ts'
 import { measureColumn, unitColumn } from '../quant/measure/exposureFigures.ts'
 import { GroupSums } from '../quant/measure/groupSums.ts'
-import { type Axis, axisOf } from './axes.ts'
+import { type Axis, axisOf, hasEnded } from './axes.ts'
+import { countByGroup } from './counting.ts'
 import { filterWeights } from './filter.ts'
 import { grouped } from './labels.ts'
 import { NONE, type ScreenBook } from './screenBook.ts'
@@ -32,7 +33,14 @@ export function tiles(
   const weights = filterWeights(book, where)
   const earlier = before.book === null ? null : filterWeights(before.book, where)
   const notPriced = listNotPriced(book, weights)
-  const held = weights.reduce((n, w) => n + (w === 0 ? 0 : 1), 0)
+  let [held, positions, priced] = [0, 0, 0]
+  for (const row of book.order) {
+    if (weights[row] === 0) continue
+    held += 1
+    if (book.isCash(row)) continue
+    positions += 1
+    if (book.priced(row)) priced += 1
+  }
   const one = (measure: CashMeasure): Tile => {
     const now = weighted(book, measure, weights)
     const then = before.book === null || earlier === null ? null : weighted(before.book, measure, earlier)
@@ -50,8 +58,8 @@ export function tiles(
     reportingCurrency: book.reporting,
     tiles: CASH_MEASURES.map(one),
     since: before.book?.tag.asOf ?? null,
-    positions: held,
-    priced: held - notPriced.length,
+    positions,
+    priced,
     notPriced: notPriced.slice(0, 200),
     assumed: book.source.figures.book.assumptions,
   }
@@ -70,10 +78,10 @@ export function table(
   const sums = measures.map((m) => axisSums(book, columnOf(book, m), axis, n))
   const net = new Float64Array(n * measures.length)
   const gross = new Float64Array(n * measures.length)
-  const { counts, notPriced } = countCells(book, axis.slices, (s) => axis.place(s), n)
+  const { counts, notPriced, rows } = countByGroup(book, axis.slices, (s) => axis.place(s), n)
   const total = measures.map((m) => axisSums(book, columnOf(book, m), { ...axis, place: () => 0 }, 1))
   for (let g = 0; g < n; g += 1) {
-    const unknown = (counts[g] as number) > 0 && counts[g] === notPriced[g]
+    const unknown = (rows[g] as number) > 0 && rows[g] === notPriced[g]
     for (const [m, sum] of sums.entries()) {
       net[g * measures.length + m] = unknown ? Number.NaN : sum.net(g)
       gross[g * measures.length + m] = unknown ? Number.NaN : sum.gross(g)
@@ -113,7 +121,7 @@ export function heatmap(book: ScreenBook, query: HeatmapQuery): Heatmap {
   const bySlice = query.rows === 'strategy'
   const slices = bySlice ? rows.slices : columns.slices
   const place = (s: (typeof slices)[number]): number => rows.place(s) * width + columns.place(s)
-  const { counts, notPriced } = countCells(book, slices, place, size)
+  const { counts, notPriced, rows: held } = countByGroup(book, slices, place, size)
   const unit = unitOf(book, query)
   const column = unit.column
   const cells = new GroupSums(size)
@@ -130,7 +138,7 @@ export function heatmap(book: ScreenBook, query: HeatmapQuery): Heatmap {
   }
   const read = (sums: GroupSums, i: number): number => (query.sum === 'net' ? sums.net(i) : sums.gross(i))
   const status = Uint8Array.from({ length: size }, (_, i) =>
-    cellStatus(counts[i] as number, column === null ? (counts[i] as number) : (notPriced[i] as number)),
+    cellStatus(held[i] as number, column === null ? (held[i] as number) : (notPriced[i] as number)),
   )
   const values = Float64Array.from(status, (s, i) =>
     s === CELL.priced || s === CELL.partly ? read(cells, i) : Number.NaN,
@@ -153,7 +161,7 @@ export function heatmap(book: ScreenBook, query: HeatmapQuery): Heatmap {
     total: read(whole, 0),
     ...scale,
     worst: worstCell(values, query.sum),
-    ...moneyMarks(book, query, rows, width),
+    ...moneyMarks(book, query, rows, columns),
     reasons: reasonsOf(book, slices, unit.reason),
   }
 }
@@ -202,25 +210,10 @@ function axisSums(book: ScreenBook, column: Float64Array, axis: Axis, groups: nu
   return sums
 }
 
-function countCells(
-  book: ScreenBook,
-  slices: Axis['slices'],
-  place: (s: Axis['slices'][number]) => number,
-  size: number,
-): { counts: Int32Array; notPriced: Int32Array } {
-  const [counts, notPriced] = [new Int32Array(size), new Int32Array(size)]
-  for (const s of slices) {
-    const i = place(s)
-    counts[i] = (counts[i] as number) + 1
-    if (!book.priced(s.position)) notPriced[i] = (notPriced[i] as number) + 1
-  }
-  return { counts, notPriced }
-}
-
-function cellStatus(count: number, notPriced: number): number {
-  if (count === 0) return CELL.empty
+function cellStatus(rows: number, notPriced: number): number {
+  if (rows === 0) return CELL.empty
   if (notPriced === 0) return CELL.priced
-  return notPriced < count ? CELL.partly : CELL.notPriced
+  return notPriced < rows ? CELL.partly : CELL.notPriced
 }
 
 interface UnitChoice {
@@ -280,14 +273,15 @@ function worstCell(values: Float64Array, sum: 'net' | 'gross'): number {
   return worst
 }
 
-/** Rows of strikes stand from high to low: where the spot lies between them, and the cell at the money in the front expiry. */
+/** Rows of strikes stand from high to low: where the spot lies between them, and the cell at the money in the first expiry that is still to come. */
 function moneyMarks(
   book: ScreenBook,
   query: HeatmapQuery,
   rows: Axis,
-  width: number,
+  columns: Axis,
 ): { base: number; spotRow: number } {
   const [underlying] = query.where.underlyings ?? []
+  const width = columns.labels.length
   if (query.rows !== 'strike' || underlying === undefined || width === 0) return { base: -1, spotRow: -1 }
   const spot = spotOf(book, underlying)
   if (Number.isNaN(spot)) return { base: -1, spotRow: -1 }
@@ -298,17 +292,30 @@ function moneyMarks(
   let nearest = 0
   for (const [i, k] of known.entries())
     if (Math.abs(k - spot) < Math.abs((known[nearest] as number) - spot)) nearest = i
-  return { base: nearest * width, spotRow: spotRow < 0 ? known.length : spotRow }
+  const front = frontColumn(book, columns, query.columns === 'expiry' || query.columns === 'bucket')
+  return { base: front < 0 ? -1 : nearest * width + front, spotRow: spotRow < 0 ? known.length : spotRow }
+}
+
+/** First column with a contract that has not ended; -1 when all have. Columns that are no maturities begin at the first. */
+function frontColumn(book: ScreenBook, columns: Axis, maturities: boolean): number {
+  if (!maturities) return 0
+  const width = columns.labels.length
+  const front = columns.slices.reduce(
+    (first, s) => (hasEnded(book, s.position) ? first : Math.min(first, columns.place(s))),
+    width,
+  )
+  return front === width ? -1 : front
 }
 
 function reasonsOf(book: ScreenBook, slices: Axis['slices'], unit: string | null): Heatmap['reasons'] {
-  if (unit !== null) return [{ code: 'no_unit', sentence: unit, count: slices.length }]
+  const distinct = new Set(slices.map((s) => s.position))
+  if (unit !== null) return [{ code: 'no_unit', sentence: unit, count: distinct.size }]
   const found = new Map<string, { code: string; sentence: string; count: number }>()
-  for (const s of slices) {
-    if (book.priced(s.position)) continue
-    const code = book.status(s.position)
+  for (const row of distinct) {
+    if (book.priced(row)) continue
+    const code = book.status(row)
     const known = found.get(code)
-    if (known === undefined) found.set(code, { code, sentence: book.reason(s.position) ?? '', count: 1 })
+    if (known === undefined) found.set(code, { code, sentence: book.reason(row) ?? '', count: 1 })
     else known.count += 1
   }
   return [...found.values()].sort((a, b) => b.count - a.count)

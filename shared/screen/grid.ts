@@ -12,10 +12,10 @@ import { GRID_COLUMN_KIND, type GridColumn, PLAIN_COLUMN_TEXT } from '../protoco
 import { MEASURE_TEXT, type Measure } from '../protocol/window/measures.ts'
 import { textValue } from './columns.ts'
 import { delimited } from './delimited.ts'
-import { filterRows, statusesOf } from './filter.ts'
+import { statusesOf } from './filter.ts'
 import { GridTree, type Group, isOpen, type Leaf } from './gridTree.ts'
-import { keyPart } from './labels.ts'
-import { expiryLabel, type ScreenBook } from './screenBook.ts'
+import { grouped, keyPart } from './labels.ts'
+import { expiryLabel, type ScreenBook, type Slice } from './screenBook.ts'
 
 /** The grid of one book; the tree of the last query and its visible rows are kept for the next page. */
 export class Grid {
@@ -36,21 +36,23 @@ export class Grid {
     const reasons = new Reasons()
     const status = Uint8Array.from(rows, (r) => (isGroup(r) ? 0 : reasons.of(this.#book, r.slice.position)))
     for (const [i, r] of rows.entries())
-      if (isGroup(r) && r.count > 0 && r.count === r.notPriced) status[i] = reasons.none()
+      if (isGroup(r) && r.rows > 0 && r.rows === r.notPriced) status[i] = reasons.none()
     const leafText = (of: (row: number) => string) =>
       textColumn(rows.map((r) => (isGroup(r) ? '' : of(r.slice.position))))
     return {
       tag: this.#book.tag,
       total: visible.length,
       positions: tree.root.count,
-      allPositions: this.#book.count,
+      allPositions: this.#book.positions,
       offset,
       rows: rows.length,
       keys: rows.map((r) => this.#key(r)),
-      labels: rows.map((r) => (isGroup(r) ? r.label : this.#book.label(r.slice.position))),
+      labels: rows.map((r) => (isGroup(r) ? r.label : this.#leafLabel(r.slice))),
       depth: Uint8Array.from(rows, (r) => (isGroup(r) ? r.depth : (r.parent?.depth ?? -1) + 1)),
       group: Uint8Array.from(rows, (r) => (isGroup(r) ? (isOpen(r, query.openDepth, toggled) ? 2 : 1) : 0)),
-      counts: Int32Array.from(rows, (r) => (isGroup(r) ? r.count : 1)),
+      counts: Int32Array.from(rows, (r) =>
+        isGroup(r) ? r.count : Number(!this.#book.isCash(r.slice.position)),
+      ),
       notPriced: Int32Array.from(rows, (r) =>
         isGroup(r) ? r.notPriced : Number(!this.#book.priced(r.slice.position)),
       ),
@@ -82,7 +84,7 @@ export class Grid {
     const text = (what.text ?? '').toLowerCase()
     const from = what.from ?? 0
     const fits = (r: Group | Leaf): boolean =>
-      (isGroup(r) ? r.label : this.#book.label(r.slice.position)).toLowerCase().includes(text)
+      (isGroup(r) ? r.label : this.#leafLabel(r.slice)).toLowerCase().includes(text)
     const after = visible.findIndex((r, i) => i >= from && fits(r))
     return at(after >= 0 ? after : visible.findIndex(fits))
   }
@@ -105,7 +107,9 @@ export class Grid {
     const book = this.#book
     const count = (of: (row: number) => readonly string[], label: (value: string) => string): Facet[] => {
       const counts = new Map<string, number>()
-      for (const row of book.order) for (const v of of(row)) counts.set(v, (counts.get(v) ?? 0) + 1)
+      // money is in the lists, to be filtered for, and counts as no position
+      for (const row of book.order)
+        for (const v of of(row)) counts.set(v, (counts.get(v) ?? 0) + Number(!book.isCash(row)))
       return [...counts]
         .map(([value, n]) => ({ value, label: label(value), count: n }))
         .sort((a, b) => (a.value < b.value ? -1 : 1))
@@ -113,9 +117,9 @@ export class Grid {
     const same = (text: string): string => text
     const strategies = new Map<string, Set<number>>()
     for (const s of book.slices()) {
-      const set = strategies.get(s.strategy)
-      if (set === undefined) strategies.set(s.strategy, new Set([s.position]))
-      else set.add(s.position)
+      const set = strategies.get(s.strategy) ?? new Set<number>()
+      strategies.set(s.strategy, set)
+      if (!book.isCash(s.position)) set.add(s.position)
     }
     return {
       tag: book.tag,
@@ -158,6 +162,12 @@ export class Grid {
     return ranges.flatMap(([from, to]) => visible.slice(from, to + 1))
   }
 
+  /** A part says that it is one, and of what quantity. */
+  #leafLabel({ position, weight }: Slice): string {
+    const label = this.#book.label(position)
+    return weight === 1 ? label : `${label}, part of ${grouped(this.#book.quantity(position))}`
+  }
+
   #key(row: Group | Leaf): string {
     if (isGroup(row)) return row.key
     const { position, strategy } = row.slice
@@ -186,7 +196,7 @@ export class Grid {
   }
 
   #cells(tree: GridTree, query: GridQuery, row: Group | Leaf): string[] {
-    const first = isGroup(row) ? row.label : this.#book.label(row.slice.position)
+    const first = isGroup(row) ? row.label : this.#leafLabel(row.slice)
     const cells = query.columns.map((column, i) => {
       if (GRID_COLUMN_KIND[column] === 'number') {
         const x = isGroup(row) ? (row.sums[i] as number) : tree.number(column, row.slice)
@@ -206,12 +216,6 @@ export function columnHead(column: GridColumn, reporting: string): string {
       : MEASURE_TEXT[column as Measure]
   const printed = unit.replace('$', reporting)
   return printed === '' ? name : `${name} (${printed})`
-}
-
-/** Rows that fit a filter, as numbers. */
-export function rowsOf(book: ScreenBook, where: GridQuery['where']): number[] {
-  const mask = filterRows(book, where)
-  return [...book.order].filter((row) => mask[row] === 1)
 }
 
 /** A column of texts, each text once. */

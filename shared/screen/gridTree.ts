@@ -1,5 +1,6 @@
 /** The book as a tree: grouped, summed, filtered, sorted; and which of its rows are visible. */
 
+import { Decimal } from '../model/decimal.ts'
 import type { GridQuery } from '../protocol/window/grid.ts'
 import { GRID_COLUMN_KIND, type GridColumn } from '../protocol/window/gridColumns.ts'
 import { CompensatedSum } from '../quant/math/sum.ts'
@@ -20,7 +21,9 @@ export interface Group {
   readonly parent: Group | null
   readonly groups: Group[]
   readonly leaves: Leaf[]
-  /** positions below, and those without a price */
+  /** positions and cash amounts below, each once */
+  rows: number
+  /** positions below (money is none), and what of the rows has no price */
   count: number
   notPriced: number
   /** one underlying only: delta units may be added */
@@ -55,6 +58,7 @@ export class GridTree {
     this.#numbers = numbers
     this.root = this.#build(query)
     this.#sum(this.root)
+    this.#count(this.root)
     if (query.sort !== null) this.#sort(this.root, query.sort)
   }
 
@@ -96,9 +100,11 @@ export class GridTree {
     const groups = new Map<string, Group>()
     const mask = filterRows(this.book, query.where)
     const byStrategy = query.tree === 'strategy' || query.where.strategies !== undefined
-    const slices = byStrategy ? this.book.slices() : wholeRows(this.book)
-    for (const slice of slices) {
-      if (mask[slice.position] === 0 || (!takesStrategy(query.where, slice.strategy) && byStrategy)) continue
+    const parts = byStrategy
+      ? this.book.slices().filter((s) => mask[s.position] === 1 && takesStrategy(query.where, s.strategy))
+      : wholeRows(this.book, mask)
+    // Only the tree of strategies shows parts: everywhere else a position is one row.
+    for (const slice of query.tree === 'strategy' ? parts : together(parts)) {
       let parent = root
       for (const [depth, level] of levels.entries()) parent = this.#child(groups, parent, depth, level, slice)
       parent.leaves.push({ slice, parent })
@@ -151,20 +157,23 @@ export class GridTree {
     }
     for (const g of group.groups) {
       meet(this.#sum(g))
-      group.count += g.count
-      group.notPriced += g.notPriced
     }
-    const found = new Set<number>()
-    for (const { slice } of group.leaves) {
-      meet(this.book.underlying(slice.position))
-      if (found.has(slice.position)) continue
-      found.add(slice.position)
-      group.count += 1
-      if (!this.book.priced(slice.position)) group.notPriced += 1
-    }
+    for (const { slice } of group.leaves) meet(this.book.underlying(slice.position))
     group.oneUnderlying = underlying !== null && underlying !== undefined
     for (const [i, column] of this.columns.entries()) group.sums[i] = this.#sumOf(group, i, column)
     return underlying ?? null
+  }
+
+  /** Counts every group; a position whose parts are in several groups counts once above them. @returns the rows below */
+  #count(group: Group): Set<number> {
+    const rows = new Set(group.leaves.map((leaf) => leaf.slice.position))
+    for (const g of group.groups) for (const row of this.#count(g)) rows.add(row)
+    group.rows = rows.size
+    for (const row of rows) {
+      if (!this.book.isCash(row)) group.count += 1
+      if (!this.book.priced(row)) group.notPriced += 1
+    }
+    return rows
   }
 
   #sumOf(group: Group, i: number, column: GridColumn): number {
@@ -209,13 +218,31 @@ function sortedColumns(query: GridQuery): readonly GridColumn[] {
   return query.sort === null ? query.columns : [...query.columns, query.sort.column]
 }
 
-/** Every row as one slice; its strategy is named where it has exactly one. */
-function* wholeRows(book: ScreenBook): Generator<Slice> {
-  const { positions, lists } = book.source.figures.book
+/** Every row that fits as one slice; its strategy is named where it has exactly one. */
+function wholeRows(book: ScreenBook, mask: Uint8Array): Slice[] {
+  const { positions } = book.source.figures.book
+  const rows: Slice[] = []
   for (const position of book.order) {
-    const strategy = lists.strategies[positions.strategy[position] as number] ?? NONE
-    yield { position, weight: 1, quantity: book.quantity(position), strategy }
+    if (mask[position] === 0) continue
+    const strategy = book.strategyName(positions.strategy[position] as number)
+    rows.push({ position, weight: 1, quantity: book.quantity(position), strategy })
   }
+  return rows
+}
+
+/** Parts that stand side by side put together: what a filter for strategies takes of a position is one row. */
+function together(parts: readonly Slice[]): Slice[] {
+  const rows: Slice[] = []
+  for (const part of parts) {
+    const last = rows.at(-1)
+    if (last === undefined || last.position !== part.position) {
+      rows.push(part)
+      continue
+    }
+    const quantity = Decimal.of(last.quantity).plus(Decimal.of(part.quantity)).toString()
+    rows[rows.length - 1] = { ...last, weight: last.weight + part.weight, quantity, strategy: NONE }
+  }
+  return rows
 }
 
 function newGroup(key: string, label: string, depth: number, parent: Group | null, columns: number): Group {
@@ -226,6 +253,7 @@ function newGroup(key: string, label: string, depth: number, parent: Group | nul
     parent,
     groups: [],
     leaves: [],
+    rows: 0,
     count: 0,
     notPriced: 0,
     oneUnderlying: false,

@@ -106,7 +106,7 @@ function countHeld(book: ScreenBook, weights: Float64Array): { positions: number
   let [positions, notPriced] = [0, 0]
   for (let row = 0; row < book.count; row += 1) {
     if (weights[row] === 0) continue
-    positions += 1
+    if (!book.isCash(row)) positions += 1
     if (!book.priced(row)) notPriced += 1
   }
   return { positions, notPriced }

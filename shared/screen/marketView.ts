@@ -61,7 +61,7 @@ function marketRow(book: ScreenBook, underlying: string, members: readonly numbe
     underlying,
     label: book.underlyingLabel(underlying),
     currency,
-    positions: members.length,
+    positions: members.filter((r) => !book.isCash(r)).length,
     notPriced: members.filter((r) => !book.priced(r)).length,
     spot: cell(book, spot, 1, count('no_spot') + count('no_price')),
     vol:

@@ -8,6 +8,7 @@ import type { ResultTag } from '../protocol/window/contract.ts'
 import { EXPIRY_BUCKETS, expiryBucket } from '../quant/formula/cashGreeks.ts'
 import type { ExposureFigures } from '../quant/measure/exposureFigures.ts'
 import { contractLabel, dateLabel } from './labels.ts'
+import { wholePositions } from './wholePositions.ts'
 
 /** One priced book in one reporting currency. */
 export interface ScreenSource {
@@ -30,12 +31,20 @@ export interface Slice {
 export const NONE = 'none'
 
 /**
- * Positions and cash amounts as rows 0 .. count - 1, the same rows as the packed book's. Texts are made when first asked for and kept:
- * one book is asked many times.
+ * Positions and cash amounts as rows 0 .. count - 1: one row each, its parts summed (`slices` tells the parts). Texts are made when first
+ * asked for and kept: one book is asked many times.
  */
 export class ScreenBook {
+  /** figures by whole position */
   readonly source: ScreenSource
+  /** rows: positions and cash amounts */
   readonly count: number
+  /** positions without cash amounts, as the exposure report counts them */
+  readonly positions: number
+  /** the figures as packed: a row a part; parts of position i are rows `#from[i] .. #from[i + 1] - 1` */
+  readonly #parted: ExposureFigures
+  readonly #from: Int32Array
+  #tags: ReadonlySet<string> | null = null
   /** rows in the order account, underlying, expiry, strike, right, name */
   readonly order: Int32Array
   readonly #labels: (string | undefined)[]
@@ -43,10 +52,14 @@ export class ScreenBook {
   #underlyingLabels: readonly string[] | null = null
 
   constructor(source: ScreenSource) {
-    this.source = source
-    this.count = source.figures.book.positions.count
+    const whole = wholePositions(source.figures)
+    this.source = { ...source, figures: whole.figures }
+    this.#parted = source.figures
+    this.#from = whole.from
+    this.count = whole.figures.book.positions.count
     this.#labels = new Array<string | undefined>(this.count)
     this.order = this.#naturalOrder()
+    this.positions = this.order.reduce((n, row) => n + Number(!this.isCash(row)), 0)
   }
 
   get tag(): ResultTag {
@@ -152,28 +165,38 @@ export class ScreenBook {
     return this.#underlyingLabels[underlyings.indexOf(name)] ?? name
   }
 
-  /** Every position cut into its strategies; legs that strategies do not explain have strategy `none`. */
+  /** Every position cut into its strategies, parts of one side by side; what no strategy holds has strategy `none`. */
   slices(): readonly Slice[] {
     this.#slices ??= this.#cutSlices()
     return this.#slices
   }
 
+  /** Name of a strategy on screen: a tag as typed, an order as `order 17`. @param number of the book's list, -1: none */
+  strategyName(number: number): string {
+    const { lists, ledger } = this.source.figures.book
+    const name = lists.strategies[number]
+    if (name === undefined) return NONE
+    this.#tags ??= new Set(ledger.strategies.flatMap((s) => (s.strategy === undefined ? [] : [s.strategy])))
+    return this.#tags.has(name) ? name : `order ${name}`
+  }
+
+  /** The packed book's own parts, so that strategies hold here what they hold in the engine's report. */
   #cutSlices(): Slice[] {
-    const legs = new Map<string, { strategy: string; quantity: string }[]>()
-    for (const s of this.source.figures.book.ledger.strategies) {
-      const strategy = s.strategy ?? (s.order === undefined ? NONE : `order ${s.order}`)
-      for (const leg of s.legs) {
-        const key = `${s.account}\n${leg.instrument}`
-        const list = legs.get(key)
-        if (list === undefined) legs.set(key, [{ strategy, quantity: leg.quantity }])
-        else list.push({ strategy, quantity: leg.quantity })
-      }
-    }
+    const { positions } = this.#parted.book
     const slices: Slice[] = []
     for (const position of this.order) {
-      const quantity = this.quantity(position)
-      const own = legs.get(`${this.account(position)}\n${this.instrument(position)}`) ?? []
-      slices.push(...cut(position, quantity, own))
+      const [from, to] = [this.#from[position] as number, this.#from[position + 1] as number]
+      const whole = this.source.figures.book.positions.quantity[position] as number
+      for (let part = from; part < to; part += 1) {
+        const only = to === from + 1
+        const quantity = positions.quantity[part] as number
+        slices.push({
+          position,
+          weight: only ? 1 : quantity / whole,
+          quantity: only ? this.quantity(position) : decimalText(quantity),
+          strategy: this.strategyName(positions.strategy[part] as number),
+        })
+      }
     }
     return slices
   }
@@ -201,30 +224,10 @@ export class ScreenBook {
   }
 }
 
-function cut(
-  position: number,
-  quantity: string,
-  legs: readonly { strategy: string; quantity: string }[],
-): Slice[] {
-  const [only] = legs
-  if (only === undefined) return [{ position, weight: 1, quantity, strategy: NONE }]
-  if (legs.length === 1 && only.quantity === quantity)
-    return [{ position, weight: 1, quantity, strategy: only.strategy }]
-  const total = Number(quantity)
-  const sum = legs.reduce((a, l) => a + Number(l.quantity), 0)
-  // Legs are quantities traded; where they do not add up to what is held, the rest has no strategy.
-  const rest = total - sum
-  const slices = legs.map((l) => ({
-    position,
-    weight: Number(l.quantity) / total,
-    quantity: l.quantity,
-    strategy: l.strategy,
-  }))
-  if (Math.abs(rest) <= 1e-9 * Math.max(Math.abs(total), 1)) return slices
-  return [
-    ...slices,
-    { position, weight: rest / total, quantity: String(Number(rest.toPrecision(12))), strategy: NONE },
-  ]
+/** A double of a share as the decimal it stands for: never an exponent. */
+function decimalText(x: number): string {
+  const text = String(x)
+  return text.includes('e') ? x.toFixed(18).replace(/\.?0+$/, '') : text
 }
 
 function shortNames(names: readonly string[]): string[] {

@@ -6,8 +6,10 @@ import type { ScreenBook } from './screenBook.ts'
 
 export interface BookSummary {
   readonly tag: ResultTag
+  /** without cash amounts, as the exposure report counts */
   readonly positions: number
   readonly priced: number
+  /** length of the list of what has no price: positions, and cash amounts without a rate */
   readonly notPriced: number
   readonly reasons: PricingState['reasons']
   /** live files, and when the newest was imported (ms UTC) */
@@ -36,12 +38,13 @@ export function bookSummary(
   const { derivation, figures } = book.source
   const { ledger, market, assumptions } = figures.book
   const reasons = new Map<string, { code: string; sentence: string; count: number }>()
-  let priced = 0
+  let [priced, notPriced] = [0, 0]
   for (const row of book.order) {
     if (book.priced(row)) {
-      priced += 1
+      if (!book.isCash(row)) priced += 1
       continue
     }
+    notPriced += 1
     const code = book.status(row)
     const known = reasons.get(code)
     if (known === undefined) reasons.set(code, { code, sentence: book.reason(row) ?? '', count: 1 })
@@ -56,9 +59,9 @@ export function bookSummary(
   )
   return {
     tag: book.tag,
-    positions: book.count,
+    positions: book.positions,
     priced,
-    notPriced: book.count - priced,
+    notPriced,
     reasons: [...reasons.values()].sort((a, b) => b.count - a.count),
     batches: batches.filter((b) => b.live).length,
     importedAt: batches.reduce<number | null>((at, b) => Math.max(at ?? 0, b.importedAt), null),

@@ -55,9 +55,9 @@ describe('import', () => {
         f.errors,
       ]),
     ).toEqual([
-      ['a.json', 'desk-csv', 'written', 1, 2, 0, 0],
-      ['b.json', 'desk-csv', 'written', 2, 1, 1, 0],
-      ['c.json', 'desk-csv', 'written', 3, 1, 1, 0],
+      ['a.json', 'hedgerow-statement', 'written', 1, 2, 0, 0],
+      ['b.json', 'hedgerow-statement', 'written', 2, 1, 1, 0],
+      ['c.json', 'hedgerow-statement', 'written', 3, 1, 1, 0],
     ])
     const before = await positionsOf(book)
     const again = await hedgerowJson(['import', FILES[1], '--book', book])
@@ -142,7 +142,9 @@ describe('import', () => {
   test('for people: one block a file, nothing but it on standard output', async () => {
     const { exit, stdout, stderr } = await hedgerow(['import', FILES[0], '--book', newBook()])
     expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' })
-    expect(stdout).toMatch(/^a\.json: desk-csv, imported, batch 1\n {2}\d+ rows?: 2 new, 0 duplicates/)
+    expect(stdout).toMatch(
+      /^a\.json: hedgerow-statement, imported, batch 1\n {2}\d+ rows?: 2 new, 0 duplicates/,
+    )
   })
 })
 

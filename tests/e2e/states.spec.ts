@@ -126,7 +126,9 @@ test('a book another host writes is open for reading only, says by whom, and fol
   }
 })
 
-test('the sample is removed in one click and comes back in one click', async ({ inside: page }) => {
+test('the sample goes and comes back in one click, and an own file goes into an own book', async ({
+  inside: page,
+}) => {
   await page.getByRole('button', { name: /Open the sample/ }).click()
   await priced(page)
   const strip = page.getByRole('banner')
@@ -135,6 +137,14 @@ test('the sample is removed in one click and comes back in one click', async ({ 
   await expect(page.getByRole('button', { name: /Open the sample/ })).toBeVisible()
   await page.getByRole('button', { name: 'Undo', exact: true }).click()
   await expect(strip.getByText('Sample', { exact: true })).toBeVisible()
+
+  // a statement of one's own does not land in the sample unasked
+  await drop(page, [statementFile()])
+  await expect(page.getByRole('dialog', { name: 'Into which book?' })).toBeVisible()
+  await picture(page, 'which-book-dark')
+  await page.getByRole('button', { name: 'Into a new book of my own' }).click()
+  await expect(page.getByRole('button', { name: /^Commit 9 of 9/ })).toBeVisible()
+  await expect(strip.getByText('Sample', { exact: true })).toHaveCount(0)
 })
 
 /** Children of a process whose command line has a word. Linux and macOS. */

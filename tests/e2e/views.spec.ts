@@ -70,6 +70,14 @@ test.describe('views', () => {
       }
       await page.setViewportSize(SIZES[0])
     }
+    // the other palette, at the view that shows most of it
+    await command(page, 'green-red')
+    for (const theme of LOOKS) {
+      await setTheme(page, theme)
+      await reach(page, PLACES[0] as (typeof PLACES)[number])
+      await picture(page, `exposure-green-red-${theme}`)
+      findings.push(...(await serious(page, `green-red ${theme}`, false)))
+    }
     expect(findings).toEqual([])
     expect(wrong, 'errors on the console').toEqual([])
   })
@@ -88,6 +96,15 @@ test('the first screen in both themes', async ({ inside: page }) => {
 async function setTheme(page: Page, theme: 'dark' | 'light'): Promise<void> {
   await page.emulateMedia({ colorScheme: theme })
   await expect(page.locator('html')).toHaveAttribute('data-theme', theme)
+}
+
+/** Runs the first command that fits the words. */
+async function command(page: Page, words: string): Promise<void> {
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type(words)
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
 }
 
 /** Goes to a place by its keys alone, and waits until it has what it shows. */

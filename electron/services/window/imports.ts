@@ -225,8 +225,9 @@ export class Imports {
     entry.choice = new RowChoice()
     let shownAt = Number.NEGATIVE_INFINITY
     const onProgress = (p: ImportProgress): void => {
-      const now = performance.now()
-      if (now - shownAt < PROGRESS_STEP_MS) return
+      const now = this.#desk.now()
+      // a clock that was set back must not silence the progress
+      if (now >= shownAt && now - shownAt < PROGRESS_STEP_MS) return
       shownAt = now
       entry.job.progress(p.done, p.total, PHASES[p.phase], { progress: p })
     }

@@ -7,13 +7,13 @@ import type {
   PricingState,
 } from '../../../shared/protocol/window/state.ts'
 import type { BookSummary } from '../../../shared/screen/summary.ts'
+import { AS_OF_SETTING } from '../workspace.ts'
 import { Edits } from './edits.ts'
 import type { WindowBook, WindowPorts } from './ports.ts'
 import { SAMPLE_AS_OF } from './sample/world.ts'
 import { SAMPLE_SETTING } from './sampleBook.ts'
 
 /** the setting the command line reads too: ISO instant */
-const AS_OF_SETTING = 'asOf'
 export const REPORTING_SETTING = 'reportingCurrency'
 const TWO_DAYS = 2 * 86_400_000
 

@@ -4,13 +4,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AppError } from '../../../shared/protocol/appError.ts'
 import type { ImporterPort } from '../importStatement.ts'
+import { AS_OF_SETTING } from '../workspace.ts'
 import type { WindowBook } from './ports.ts'
 import { sampleMarket } from './sample/statements.ts'
+import { SAMPLE_AS_OF } from './sample/world.ts'
 
 /** Set in a book that is the sample, with the version of what it was made from. */
 export const SAMPLE_SETTING = 'sample'
 /** Raise it when the sample's statements or market change: older sample books are made again. */
-export const SAMPLE_VERSION = 2
+export const SAMPLE_VERSION = 3
 
 /** True when the book is a whole sample of this version. */
 export function isCurrentSample(book: WindowBook): boolean {
@@ -58,6 +60,8 @@ export async function fillSampleBook(
       for (const run of runs) run.kill()
     }
     await book.whenFree(() => book.setMarketInputs(sampleMarket(), 'sample'))
+    // commands on the sample stand at its own frozen as-of, like the window
+    await book.whenFree(() => book.setSetting(AS_OF_SETTING, new Date(SAMPLE_AS_OF).toISOString()))
     await book.whenFree(() => book.setSetting(SAMPLE_SETTING, SAMPLE_VERSION))
   } finally {
     await rm(folder, { recursive: true, force: true })

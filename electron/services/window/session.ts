@@ -14,6 +14,7 @@ import { Numbers } from './numbers.ts'
 import { OpenBook } from './openBook.ts'
 import type { BackupLine, WindowBook, WindowEngine, WindowPorts } from './ports.ts'
 import { bookProblem } from './problems.ts'
+import { type ReadOnlyState, readOnlyState } from './readOnly.ts'
 import { fillSampleBook, isCurrentSample } from './sampleBook.ts'
 import { UploadedFiles } from './uploadedFiles.ts'
 import { UserStore } from './userStore.ts'
@@ -299,10 +300,7 @@ export class WindowSession {
   /** looked up again after every backup */
   #backupList: readonly BackupLine[] | null = null
 
-  #openFile(
-    path: string,
-    options: OpenOptions,
-  ): { book: WindowBook; readOnly: ReturnType<typeof readOnlyState> | null } {
+  #openFile(path: string, options: OpenOptions): { book: WindowBook; readOnly: ReadOnlyState | null } {
     if (options.readOnly !== true) {
       try {
         return { book: this.ports.openBook(path, 'write', options.create ?? false), readOnly: null }
@@ -314,7 +312,7 @@ export class WindowSession {
     return { book: this.ports.openBook(path, 'read', false), readOnly: readOnlyState(path, holder) }
   }
 
-  #take({ book, readOnly }: { book: WindowBook; readOnly: ReturnType<typeof readOnlyState> | null }): void {
+  #take({ book, readOnly }: { book: WindowBook; readOnly: ReadOnlyState | null }): void {
     this.#open = new OpenBook(book, this.ports, readOnly)
     this.#stage = 'open'
     this.#problem = null
@@ -382,18 +380,6 @@ export class WindowSession {
     if (!open.writable) open.foreignCommit = { revision, at: this.ports.now() }
     this.bookChanged()
   }
-}
-
-function readOnlyState(
-  path: string,
-  holder: { readonly name: string; readonly since: number } | null,
-): { readonly holder: string; readonly since: number | null; readonly sentence: string } {
-  const name = holder?.name ?? 'nobody'
-  const sentence =
-    holder === null
-      ? `The book ${path} is open for reading only.`
-      : `The book ${path} is written by ${name}: this window only reads it and follows along.`
-  return { holder: name, since: holder?.since ?? null, sentence }
 }
 
 /** Where a host keeps what it makes for the window, beside the user's own book. */

@@ -56,6 +56,19 @@ export function shockVol(sigma: number, shock: VolShock, T: number, k: number): 
   return Math.max(v, VOL_FLOOR)
 }
 
+/** Axes of a grid of a book: relative spot shocks (> -1), volatility shocks, and how many years later it is valued (absent: now). */
+export interface BookShocks {
+  readonly spot: readonly number[]
+  readonly vol: readonly VolShock[]
+  readonly later?: number
+}
+
+/** `shockVol`, where no shock is no change, not even the floor: the base cell of a grid is the base. */
+export function shockedVol(sigma: number, shock: VolShock, T: number, k: number): number {
+  const some = shock.relative || shock.parallel || shock.weighted || shock.tilt || shock.curvature
+  return some ? shockVol(sigma, shock, T, k) : sigma
+}
+
 /** The raw derivatives a Taylor expansion uses; all of one underlying, per 1.00 of spot and volatility and per year. */
 export type TaylorGreeks = Pick<Greeks, 'delta' | 'gamma' | 'vega' | 'vanna' | 'volga'> &
   Partial<Pick<Greeks, 'theta' | 'charm' | 'veta' | 'speed' | 'zomma' | 'ultima'>>

@@ -1,15 +1,15 @@
 /** American rows: one call a contract of the model the host chose. */
 import type { RowRange } from '../../portfolio/columns.ts'
-import type { PackedBook } from '../../portfolio/pack.ts'
 import { FLAG, STATUS_CODE } from '../../portfolio/statuses.ts'
 import type { AmericanOption, AmericanValue } from '../formula/americanTypes.ts'
 import { GREEKS, type Greeks, type Priced } from '../formula/greeks.ts'
+import type { PricingBook } from './pricingBook.ts'
 
 /** Price and derivatives of one American option, versus the spot it is given. */
 export type AmericanPricer = (option: AmericanOption) => Priced<AmericanValue>
 
 /** The option of one row, `later` years after the as-of. */
-export function americanOption(book: PackedBook, i: number, later = 0): AmericanOption {
+export function americanOption(book: PricingBook, i: number, later = 0): AmericanOption {
   const c = book.contracts
   const all = book.dividends[c.underlying[i] as number] ?? []
   const dividends = later === 0 ? all : all.map((d) => ({ ...d, t: d.t - later }))
@@ -26,7 +26,7 @@ export function americanOption(book: PackedBook, i: number, later = 0): American
 }
 
 /** Prices rows [from, to) of the American road. */
-export function priceAmericanRows(book: PackedBook, { from, to }: RowRange, american: AmericanPricer): void {
+export function priceAmericanRows(book: PricingBook, { from, to }: RowRange, american: AmericanPricer): void {
   const c = book.contracts
   for (let i = from; i < to; i++) {
     const result = american(americanOption(book, i))

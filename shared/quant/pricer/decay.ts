@@ -1,17 +1,17 @@
 /** decayToHorizon = V(min(t + 1 d, expiry)) - V by revaluation, for options with less than 2 days to live (quant reference 1.1). */
 import type { ContractColumns, Road, RowRange } from '../../portfolio/columns.ts'
-import type { PackedBook } from '../../portfolio/pack.ts'
 import { FLAG } from '../../portfolio/statuses.ts'
 import { bachelier } from '../formula/bachelier.ts'
 import { priceEuropeanColumns } from '../formula/europeanKernel.ts'
 import { allocateGreekColumns, GREEK_INDEX } from '../formula/greeks.ts'
-import { exp } from '../math/elementary.ts'
 import { type AmericanPricer, americanOption } from './americanRows.ts'
+import { escrowChange } from './escrow.ts'
+import type { PricingBook } from './pricingBook.ts'
 
 const ONE_DAY = 1 / 365
 
 /** Fills `decay` of those rows of one road whose flag says so; per unit of multiplier. Spot, vol and rates held; dividends go ex in between. */
-export function writeDecay(book: PackedBook, road: Road, rows: RowRange, american: AmericanPricer): void {
+export function writeDecay(book: PricingBook, road: Road, rows: RowRange, american: AmericanPricer): void {
   const { contracts } = book
   if (road === 'european' || road === 'forward') {
     writeKernelDecay(book, rows)
@@ -27,14 +27,11 @@ export function writeDecay(book: PackedBook, road: Road, rows: RowRange, america
   }
 }
 
-function writeKernelDecay(book: PackedBook, { from, to }: RowRange): void {
+function writeKernelDecay(book: PricingBook, { from, to }: RowRange): void {
   const c = book.contracts
   const rows: number[] = []
   for (let i = from; i < to; i++) if (hasDecay(c, i)) rows.push(i)
   if (rows.length === 0) return
-  const growth = new Map<number, number>()
-  for (let j = 0; j < book.escrow.rows.length; j++)
-    growth.set(book.escrow.rows[j] as number, book.escrow.growth[j] as number)
   const take = (values: Float64Array): Float64Array => Float64Array.from(rows, (i) => values[i] as number)
   const later = {
     S: take(c.S),
@@ -50,7 +47,7 @@ function writeKernelDecay(book: PackedBook, { from, to }: RowRange): void {
     const step = Math.min(T, ONE_DAY)
     later.T[j] = T - step
     // At fixed spot S* = S - PV(D) falls as PV(D) accretes; an ex-date inside the day takes its dividend out again.
-    const shift = escrowChange(book, rows[j] as number, growth, step)
+    const shift = escrowChange(book, rows[j] as number, step)
     if (shift !== 0) later.S[j] = (later.S[j] as number) + shift
   }
   const out = allocateGreekColumns(rows.length)
@@ -60,24 +57,6 @@ function writeKernelDecay(book: PackedBook, { from, to }: RowRange): void {
     const i = rows[j] as number
     c.decay[i] = (laterPrice[j] as number) - price(c, i)
   }
-}
-
-/** Change of S* = S - PV(D) over `step` years at fixed S. */
-function escrowChange(
-  book: PackedBook,
-  i: number,
-  growth: ReadonlyMap<number, number>,
-  step: number,
-): number {
-  if (!growth.has(i)) return 0
-  const c = book.contracts
-  const [T, carry] = [c.T[i] as number, (c.r[i] as number) - (c.q[i] as number)]
-  let change = 0
-  for (const { t, amount } of book.dividends[c.underlying[i] as number] ?? []) {
-    if (t <= 0 || t > T) continue
-    change += amount * exp(-carry * t) - (t > step ? amount * exp(-carry * (t - step)) : 0)
-  }
-  return change * (c.dFdS[i] as number)
 }
 
 function writeNormalDecay(c: ContractColumns, i: number): void {

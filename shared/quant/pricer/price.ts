@@ -3,7 +3,7 @@
  * the reference spot. Values of positions and cash Greeks are made from these in measure/.
  */
 import { CONTRACT_KIND, type ContractColumns, type RowRange } from '../../portfolio/columns.ts'
-import type { EscrowRows, PackedBook } from '../../portfolio/pack.ts'
+import type { EscrowRows } from '../../portfolio/pack.ts'
 import { FLAG, STATUS_CODE } from '../../portfolio/statuses.ts'
 import { bachelier } from '../formula/bachelier.ts'
 import { finishForwardRows } from '../formula/black.ts'
@@ -11,6 +11,8 @@ import { priceEuropeanColumns } from '../formula/europeanKernel.ts'
 import { GREEK_INDEX, GREEKS, type Greeks } from '../formula/greeks.ts'
 import { type AmericanPricer, priceAmericanRows } from './americanRows.ts'
 import { writeDecay } from './decay.ts'
+import { firstAtOrAfter } from './escrow.ts'
+import type { PricingBook } from './pricingBook.ts'
 
 /** Models a host chooses: the American method and its tier. */
 export interface Models {
@@ -18,7 +20,7 @@ export interface Models {
 }
 
 /** Fills `out`, `decay`, `status` and `flags` of the book's contracts in place. Rows without a number have NaN and a status. */
-export function priceBook(book: PackedBook, models: Models): void {
+export function priceBook(book: PricingBook, models: Models): void {
   for (const road of PRICED_ROADS) priceRows(book, road, book.contracts.ranges[road], models)
 }
 
@@ -30,7 +32,7 @@ export type PricedRoad = (typeof PRICED_ROADS)[number]
  * Prices some rows of one road. What a row comes out as depends on its own inputs alone: books may be priced in any pieces, in any order, on
  * any number of threads.
  */
-export function priceRows(book: PackedBook, road: PricedRoad, rows: RowRange, models: Models): void {
+export function priceRows(book: PricingBook, road: PricedRoad, rows: RowRange, models: Models): void {
   const { contracts } = book
   if (rows.from >= rows.to) return
   if (road === 'european' || road === 'forward')
@@ -82,17 +84,6 @@ function finishEscrowRows(c: ContractColumns, escrow: EscrowRows, { from, to }: 
     add(rho, i, (delta[i] as number) * d)
     add(phi, i, -(delta[i] as number) * d)
   }
-}
-
-/** Place of the first number of a rising list that is at least `x`. */
-export function firstAtOrAfter(rows: Int32Array, x: number): number {
-  let [low, high] = [0, rows.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((rows[middle] as number) < x) low = middle + 1
-    else high = middle
-  }
-  return low
 }
 
 const FIRST_ORDER = ['delta', 'vanna', 'charm'] as const

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sampleStatements } from '../../../electron/services/window/sample/statements.ts'
 import { SAMPLE_AS_OF } from '../../../electron/services/window/sample/world.ts'
+import type { CashMeasure } from '../../../shared/model/exposure.ts'
 import type { AppError } from '../../../shared/protocol/appError.ts'
 import { WINDOW_COMMANDS } from '../../../shared/protocol/window/commands.ts'
 import type { ImportState } from '../../../shared/protocol/window/importing.ts'
@@ -145,6 +146,66 @@ describe('the sample', () => {
     const kinds = new Set(found.due.map((d) => d.kind))
     expect(kinds).toEqual(new Set(['early_assignment', 'pin', 'expired_unsettled', 'expiry']))
     expect(found.openings).toEqual([])
+  })
+
+  test('counts and totals are those of the exposure report, wherever they are shown', async () => {
+    const { session, client } = kit
+    const open = session.book()
+    const report = await session.engine.exposure({
+      book: { path: open.book.path, revision: open.book.revision() },
+      asOf: open.asOf.value,
+      snapshot: null,
+      by: 'underlying',
+      heatmap: null,
+      currency: null,
+    })
+    const { pricing, book } = session.state()
+    const counts = [report.positions, report.priced, report.notPriced.length]
+    expect([book?.counts.positions, pricing.priced, pricing.notPriced]).toEqual(counts)
+    const tiles = await client.call('exposure/tiles', { where: {}, dayChange: false })
+    expect([tiles.positions, tiles.priced, tiles.notPriced.length]).toEqual(counts)
+    const list = await client.call('exposure/notPriced', { offset: 0, limit: 100 })
+    expect(list.total).toBe(report.notPriced.length)
+    const facets = await client.call('book/facets', {})
+    for (const facet of [facets.accounts, facets.underlyings, facets.expiries, facets.kinds])
+      expect(facet.reduce((n, f) => n + f.count, 0)).toBe(report.positions)
+    const near = (x: number | null | undefined, measure: CashMeasure, what: string): void =>
+      expect(
+        Math.abs((x ?? Number.NaN) - report.totals[measure]) <= 1e-12 * report.totals.gross[measure],
+        `${what} ${measure}: ${x} ${report.totals[measure]}`,
+      ).toBe(true)
+    for (const tile of tiles.tiles) near(tile.value.value, tile.measure, 'tile')
+    const columns = ['vegaCash', 'dollarDelta', 'thetaCash', 'value'] as const
+    for (const tree of ['account', 'underlying', 'expiry', 'strategy', 'flat'] as const) {
+      const page = await client.call('book/page', {
+        query: { tree, columns: [...columns], where: {}, sort: null, openDepth: 0, toggled: [] },
+        offset: 0,
+        limit: 500,
+      })
+      expect([page.positions, page.allPositions], tree).toEqual([report.positions, report.positions])
+      for (const [i, measure] of columns.entries()) near(page.totals[i], measure, tree)
+      if (tree === 'strategy' || tree === 'flat') continue
+      expect(
+        page.counts.reduce((a, b) => a + b, 0),
+        tree,
+      ).toBe(report.positions)
+      expect(
+        page.notPriced.reduce((a, b) => a + b, 0),
+        tree,
+      ).toBe(report.notPriced.length)
+    }
+    for (const group of ['underlying', 'expiry', 'bucket', 'account'] as const) {
+      const table = await client.call('exposure/table', { group, where: {} })
+      expect(
+        table.counts.reduce((a, b) => a + b, 0),
+        group,
+      ).toBe(report.positions)
+      expect(
+        table.notPriced.reduce((a, b) => a + b, 0),
+        group,
+      ).toBe(report.notPriced.length)
+      for (const [m, measure] of table.measures.entries()) near(table.totalNet[m], measure, group)
+    }
   })
 
   test('cells of a heatmap add up to its totals, and to the table', async () => {
