@@ -81,7 +81,15 @@ export class WorkerPool {
       this.#running = {
         job,
         waiting: new Set(workers),
-        resolve: () => end(() => (signal?.aborted ? reject(signal.reason) : resolve())),
+        resolve: () =>
+          end(() => {
+            try {
+              signal?.throwIfAborted()
+              resolve()
+            } catch (aborted) {
+              reject(aborted)
+            }
+          }),
         reject: (reason) => end(() => reject(reason)),
       }
       for (const worker of workers) worker.postMessage(job)

@@ -2,6 +2,14 @@
 import { CELL } from '../../shared/protocol/window/constants.ts'
 import type { Heatmap } from '../../shared/protocol/window/exposure.ts'
 
+/** Edges of something on screen, px of the window. */
+export interface Box {
+  readonly left: number
+  readonly top: number
+  readonly right: number
+  readonly bottom: number
+}
+
 /**
  * The cell that a key leads to from cell `at`; null: the key moves nothing.
  * @param page rows that Page Up and Page Down go over

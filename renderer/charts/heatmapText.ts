@@ -41,3 +41,16 @@ export function cellText(
   if (status === CELL.notPriced) return 'n/a'
   return formatNumber(value / scale.divisor, { decimals: scale.decimals, plus: true, ...style })
 }
+
+/**
+ * Whether a total says something: cells none of which has a price make it unknown, not 0. Cells are `from`, `from + step`, ...
+ */
+export function isKnown(status: Uint8Array, from: number, step: number, count: number): boolean {
+  let held = false
+  for (let i = 0; i < count; i++) {
+    const one = status[from + i * step]
+    if (one === CELL.priced || one === CELL.partly) return true
+    held ||= one === CELL.notPriced
+  }
+  return !held
+}

@@ -137,6 +137,7 @@ export function without(where: BookFilter, key: keyof BookFilter): BookFilter {
   return rest
 }
 
+/** Whether a filter leaves anything out. */
 export function isFiltered(where: BookFilter): boolean {
   return (where.text ?? '').trim() !== '' || FILTER_KEYS.some((k) => (where[k]?.length ?? 0) > 0)
 }

@@ -46,20 +46,24 @@ export function timeProblem(text: string): string | null {
   return null
 }
 
+/** What is wrong with a typed date, null when nothing is. */
 export function dateProblem(text: string, what: string): string | null {
   const t = text.trim()
   return DATE.test(t) && isDay(t) ? null : `${what} is no date: write it like 2026-12-18.`
 }
 
+/** What is wrong with a typed reason, null when nothing is. */
 export function reasonProblem(text: string): string | null {
   if (text.trim() === '') return 'Say why, in a few words: it is kept with the edit.'
   return text.length > 300 ? 'The reason is too long: at most 300 characters.' : null
 }
 
+/** What is wrong with a typed currency, null when nothing is. */
 export function currencyProblem(text: string): string | null {
   return /^[A-Z0-9]{2,12}$/.test(text.trim().toUpperCase()) ? null : 'Write a currency such as USD or BTC.'
 }
 
+/** What is wrong with a text that must be there, null when nothing is. */
 export function neededProblem(text: string, what: string, longest = 120): string | null {
   if (text.trim() === '') return `${what} is missing.`
   return text.trim().length > longest ? `${what} is too long: at most ${longest} characters.` : null

@@ -32,6 +32,7 @@ const NAMES: Readonly<Record<MarketPlace['field'], string>> = {
   fx: 'The exchange rate',
 }
 
+/** Names one cell of the market table. */
 export function placeId(of: string, field: MarketPlace['field']): string {
   return `${field} ${of}`
 }

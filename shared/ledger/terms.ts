@@ -25,8 +25,11 @@ export interface FamilyRule {
   readonly style: 'american' | 'european'
   readonly settles: 'physical' | 'cash'
   readonly underlyingFamily: string
-  readonly zone: string
-  readonly close: { readonly PM: string; readonly AM: string }
+  /** clocks of the expiry day; absent: the end of the day UTC */
+  readonly zone?: string
+  readonly close?: { readonly PM: string; readonly AM: string }
+  /** how sure the rule is; absent: `rule` */
+  readonly certainty?: 'assumed'
   /** sessions of the market, in `shared/data/calendars`; absent: every day is one */
   readonly calendar?: string
   /** in the money by this much is exercised without a word; any amount when absent */
@@ -41,6 +44,8 @@ const INDEX_ROOTS = rules.usIndexRoots as unknown as {
     | { underlying: string; style: 'american' | 'european'; settlement: 'AM' | 'PM' }
     | undefined
 }
+/** Multipliers of futures, and of options whose class has the product's own code. */
+const { source: _source, ...PRODUCTS } = rules.futureProducts as { readonly [root: string]: string }
 /** Kinds that are one unit of themselves. */
 const UNITS: ReadonlySet<InstrumentKind> = new Set<InstrumentKind>(['equity', 'fund', 'index', 'crypto'])
 const ADJUSTED = /(?:\d|~\d{8})$/
@@ -203,6 +208,8 @@ function fillByRule(
   const index = id.family === 'us-option' ? INDEX_ROOTS[id.root] : undefined
   if (UNITS.has(kind)) set('multiplier', '1', 'rule')
   if (rule !== undefined) set('multiplier', rule.multiplier, 'rule')
+  if (id.family === 'cme-future' || id.family === 'cme-option')
+    set('multiplier', Object.hasOwn(PRODUCTS, id.root) ? PRODUCTS[id.root] : undefined, 'rule')
   set('multiplier', '1', 'assumed')
   if (id.right === null) {
     if (id.family === 'deribit' && (kind === 'future' || kind === 'perpetual'))
@@ -216,12 +223,13 @@ function fillByRule(
     set('underlying', plain('us-index', index.underlying, id.settle), 'rule')
   }
   if (rule === undefined) return
-  set('style', rule.style, 'rule')
-  set('settles', rule.settles, 'rule')
+  const by = rule.certainty ?? 'rule'
+  set('style', rule.style, by)
+  set('settles', rule.settles, by)
   if (id.family === 'us-option') set('settlement', 'PM', 'rule')
   if (id.family === 'deribit') set('inverse', isCoinSettled(id), 'rule')
   const root = id.family === 'us-option' ? id.root.replace(ADJUSTED, '').replace(/\d+$/, '') : id.root
-  set('underlying', plain(rule.underlyingFamily, root, id.settle), 'rule')
+  set('underlying', plain(rule.underlyingFamily, root, id.settle), by)
 }
 
 function isCoinSettled(id: InstrumentIdentity): boolean {
@@ -244,8 +252,12 @@ function expiryInstant(
   // a future known by its month only (`2026-03`) has no expiry day
   if (id.expiry === null || !isDate(id.expiry)) return { expiresAt: null, expiresAtCertainty: null }
   const rule = FAMILIES[id.family]
-  if (rule === undefined)
+  if (rule?.zone === undefined || rule.close === undefined)
     return { expiresAt: Zone.of('UTC').endOfDay(id.expiry), expiresAtCertainty: 'assumed' }
-  const { at, certainty: by } = expiryInstantOf(rule, id.expiry, terms.settlement === 'AM' ? 'AM' : 'PM')
+  const { at, certainty: by } = expiryInstantOf(
+    { ...rule, zone: rule.zone, close: rule.close },
+    id.expiry,
+    terms.settlement === 'AM' ? 'AM' : 'PM',
+  )
   return { expiresAt: at, expiresAtCertainty: by }
 }

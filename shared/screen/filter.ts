@@ -49,9 +49,9 @@ function filterTests(book: ScreenBook, where: BookFilter): Test[] {
 export function statusesOf(book: ScreenBook, row: number): readonly string[] {
   const ledger = book.ledgerStatuses(row)
   const broken = book.ledgerPosition(row)?.break != null ? ['break'] : []
-  return book.priced(row)
-    ? ['priced', ...broken, ...ledger]
-    : ['not_priced', book.status(row), ...broken, ...ledger]
+  const pricing = book.priced(row) ? ['priced'] : ['not_priced', book.status(row)]
+  // The ledger may say what pricing says: each word once.
+  return [...new Set([...pricing, ...broken, ...ledger])]
 }
 
 function searchText(book: ScreenBook, row: number): string {

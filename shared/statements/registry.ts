@@ -1,21 +1,28 @@
 /** Every statement format Hedgerow reads: one line each. */
 import type { Issue } from '../model/issue.ts'
+import { avanzaCsv } from './avanza-csv/format.ts'
 import { degiroCsv } from './degiro-csv/format.ts'
+import { degiroTransactionsCsv } from './degiro-transactions-csv/format.ts'
 import { deribitCsv } from './deribit-csv/format.ts'
+import { disnatCsv } from './disnat-csv/format.ts'
 import { etradeCsv } from './etrade-csv/format.ts'
 import { binanceJson, bybitJson, deribitJson, okxJson } from './exchange-json/format.ts'
 import { fidelityCsv } from './fidelity-csv/format.ts'
+import { fidelityPositionsCsv } from './fidelity-csv/positions.ts'
 import type { FileHead, StatementFormat } from './format.ts'
+import { freetradeCsv } from './freetrade-csv/format.ts'
 import { genericCsv } from './generic-csv/format.ts'
 import { hedgerowStatement } from './hedgerow-statement/format.ts'
 import { ibkrActivityCsv } from './ibkr-activity-csv/format.ts'
 import { ibkrFlexCsv } from './ibkr-flex-csv/format.ts'
 import { ibkrFlexXml } from './ibkr-flex-xml/format.ts'
 import { ofx } from './ofx/format.ts'
+import { REFUSED } from './refused.ts'
 import { robinhoodCsv } from './robinhood-csv/format.ts'
 import { saxoCsv } from './saxo-csv/format.ts'
 import { schwabCsv } from './schwab-csv/format.ts'
 import { schwabPositionsCsv } from './schwab-csv/positions.ts'
+import { swissquoteCsv } from './swissquote-csv/format.ts'
 import { tastytradeCsv1, tastytradeCsv2, tastytradeCsv3 } from './tastytrade-csv/format.ts'
 import { thinkorswimCsv } from './thinkorswim-csv/format.ts'
 import { trading212Csv } from './trading212-csv/format.ts'
@@ -36,6 +43,7 @@ export const FORMATS: readonly StatementFormat[] = [
   schwabPositionsCsv,
   ofx,
   fidelityCsv,
+  fidelityPositionsCsv,
   etradeCsv,
   deribitCsv,
   deribitJson,
@@ -43,8 +51,13 @@ export const FORMATS: readonly StatementFormat[] = [
   okxJson,
   binanceJson,
   degiroCsv,
+  degiroTransactionsCsv,
   saxoCsv,
   trading212Csv,
+  swissquoteCsv,
+  freetradeCsv,
+  avanzaCsv,
+  disnatCsv,
   genericCsv,
 ]
 
@@ -85,18 +98,8 @@ export function nothingRecognised(head: FileHead): Issue {
     column: null,
   })
   if (text === '') return told('file_empty', 'The file is empty: export it again from the broker.')
-  if (/^<(?:!doctype\s+html|html)[\s>]/i.test(text)) {
-    return told(
-      'file_html',
-      'The file is a web page, not a statement: download the statement itself (CSV, XML, OFX or JSON).',
-    )
-  }
-  if (/^Transaction History,Header,/m.test(text)) {
-    return told(
-      'ibkr_transaction_history',
-      'The file is a Transaction History of Interactive Brokers, which names no currencies of contracts: export an Activity Statement or a Flex query instead.',
-    )
-  }
+  const refused = REFUSED.find((r) => r.recognise(head.text))
+  if (refused !== undefined) return told(refused.code, refused.message)
   return told(
     'format_unknown',
     'No known statement format fits this file: export it in one of the supported formats, or map its columns by hand.',

@@ -47,5 +47,17 @@ export const SAMPLES: Readonly<Record<string, string>> = {
     'Client ID,Trade Date,Value Date,Type,Instrument,Instrument ISIN,Instrument currency,Exchange Description,Instrument Symbol,Event,Amount,Order ID,Conversion Rate\n,05-Jan-2026,07-Jan-2026,Trade,Xyz,US0000000001,USD,NASDAQ,XYZ:xnas,Buy 3 @ 134.85 USD,"-405,55",,1\n',
   'degiro-csv':
     'Datum,Tijd,Valutadatum,Product,ISIN,Omschrijving,FX,Mutatie,,Saldo,,Order Id\n15-12-2025,16:55,15-12-2025,XYZ,US0000000001,"Koop 1.200 @ 33,9 USD",,USD,"-40.680,00",USD,"0,00",a\n',
+  'fidelity-positions-csv':
+    'Account Type,Account #,Beginning mkt Value\nMy Account,X12345678,1\n\nSymbol/CUSIP,Description,Quantity,Price,Beginning Value,Ending Value,Cost Basis\nX12345678,,,,,,\nStocks,,,,,,\nXYZ,XYZ INC,10,32.55,305.5,325.50,300.00\nSubTotal of Stocks,,,,,325.50,300.00\nOptions,,,,,,\n,CALL (XYZ) XYZ INC JAN 25 19 $265 (100 SHS),-1,0.25,1,2,3\n',
+  'degiro-transactions-csv':
+    'Datum,Tijd,Product,ISIN,Beurs,Uitvoeringsplaats,Aantal,Koers,,Lokale waarde,,Waarde,,Wisselkoers,Transactiekosten,,Totaal,,Order ID\n15-12-2025,16:55,XYZ,US0000000001,NDQ,CDED,-12,"33,90",USD,"406,80",USD,"380,00",EUR,"1,0705","-2,00",EUR,"378,00",EUR,a-1\n',
+  'swissquote-csv':
+    'Date;Order #;Transaction;Symbol;Name;ISIN;Quantity;Unit price;Costs;Accrued Interest;Net Amount;Balance;Currency\n10-08-2026 15:30:02;113947121;Buy;XYZ;XYZ INC;US0000000001;200.0;19.85;5.96;0.00;-3975.96;168660.08;USD\n09-08-2026 15:30:02;00000000;Dividend;XYZ;XYZ INC;US0000000001;1.0;4.00;0.00;0.00;4.00;168660.08;USD\n',
+  'freetrade-csv':
+    'Title,Type,Timestamp,Account Currency,Total Amount,Buy / Sell,Ticker,ISIN,Price per Share in Account Currency,Stamp Duty,Quantity,Venue,Order ID,Order Type,Instrument Currency,Total Shares Amount,Price per Share,FX Rate\nXyz,ORDER,2026-01-24T15:16:15.350Z,GBP,80.50,BUY,XYZ,US0000000001,40,0.00,2,Multiple,R1,MARKET,USD,100.00,50.00,1.25\nTop up,TOP_UP,2026-01-01T00:35:22.634Z,GBP,1000.00,,,,,,,,,,,,,\n',
+  'avanza-csv':
+    'Datum;Konto;Typ av transaktion;Värdepapper/beskrivning;Antal;Kurs;Belopp;Transaktionsvaluta;Courtage (SEK);Valutakurs;Instrumentvaluta;ISIN;Resultat\n2026-03-10;Savings;Köp;XYZ;2;330,16;-7104,41;SEK;21,45;10,72655;USD;US0000000001;\n2026-03-10;Savings;Insättning;Direktinsättning;;;10000;SEK;;;;;\n',
+  'disnat-csv':
+    'Date de transaction,Date de règlement,Type de transaction,Classe d\'actif,Symbole,Description,Marché,Quantité,Prix,Devise du prix,Commission payée,Montant de l\'opération,Devise du compte\n2026-08-01,2026-08-05,VENTE,Actions,XYZ-C,XYZ ETF,CAN,-10,50,CAN,0,500,CAN\n-,2026-07-31,INTÉRÊTS,-,-,INTERET,-,0,-,CAN,0,"0,06",CAN\n',
   'generic-csv': 'Date,Symbol,Side,Quantity,Price\n2026-01-05,XYZ,Buy,1,2\n2026-01-06,XYZ,Sell,1,2\n',
 }

@@ -14,7 +14,7 @@ export interface Parsed {
   readonly tally: RowTally
 }
 
-export const OPTIONS: ParserOptions = { fileName: 'statement', zone: null, account: null }
+export const OPTIONS: ParserOptions = { fileName: 'Statement1312026.csv', zone: null, account: null }
 
 /** Parses text in pieces of `size` characters (whole when null). */
 export function parseText(

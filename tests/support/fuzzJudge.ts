@@ -123,7 +123,7 @@ function vanished(format: StatementFormat, text: string, r: Reading): string | n
       filled(cells) >= Math.max(6, widest * 0.7) &&
       figures(cells) >= Math.max(2, filled(cells) * 0.3) &&
       cells.some((c) => /\d{1,4}[-/]\d{1,2}[-/]\d{2,4}|\b(?:19|20)\d{6}\b/.test(c)) &&
-      cells[1]?.trim() !== 'Header' &&
+      !/^(?:Header|SubTotal|Total|Notes)$/.test(cells[1]?.trim() ?? '') &&
       cells.filter((c) => /^(?:run date|date|symbol|quantity|action|type)$/i.test(c.trim())).length < 2,
   )
   return rows.length > r.seen ? 'rows vanished' : null

@@ -68,22 +68,4 @@ export const NUMBERS = [
       { value: 'parentheses', text: '(1,234)' },
     ],
   }),
-  choice({
-    key: 'thetaDay',
-    label: 'Theta per',
-    about: 'Also charm, veta and color. A trading day is 365/252 calendar days.',
-    options: [
-      { value: 'calendar', text: 'Calendar day' },
-      { value: 'trading', text: 'Trading day' },
-    ],
-  }),
-  choice({
-    key: 'rhoStep',
-    label: 'Rho per',
-    about: 'Also phi.',
-    options: [
-      { value: '100bp', text: '100 bp' },
-      { value: '1bp', text: '1 bp' },
-    ],
-  }),
 ] as const

@@ -1,5 +1,6 @@
 import { exp, log, logRatio } from '../math/elementary.ts'
-import { normalisedBlack } from './normalisedBlack.ts'
+import { gaussian, INV_SQRT_2PI } from '../math/normal.ts'
+import { normalisedBlack, normalisedRatio, quickVega } from './normalisedBlack.ts'
 
 /** Why an inversion has no volatility; `ok` stands beside one, `at_intrinsic` beside sigma 0 (quant.md 3). */
 export type ImpliedVolStatus =
@@ -48,9 +49,9 @@ function iterate(start: number, low: number, high: number, attempt: (s: number) 
  * Closed-form start for s, from Polya's approximation of the normal distribution (Stefanica-Radoicic 2017): within 5% as a rule. NaN
  * where its logarithms have no argument.
  */
-function closedFormStart(x: number, beta: number): number {
-  const ratio = exp(x)
-  const alpha = beta * exp(0.5 * x)
+function closedFormStart(x: number, beta: number, bound: number): number {
+  const ratio = bound * bound
+  const alpha = beta * bound
   const a = exp((2 / Math.PI) * x)
   const g = ratio / a
   const difference = g - 1 / g
@@ -67,34 +68,42 @@ function closedFormStart(x: number, beta: number): number {
   return alpha <= turn ? sum - rest : sum + rest
 }
 
-/** Householder's fourth-order move on ln b - ln beta; NaN where b has no logarithm. */
-function householderMove(x: number, s: number, beta: number, quick: boolean): number {
-  const b = normalisedBlack(x, s, quick)
-  const slope = b.vega / b.value
-  const newton = log(beta / b.value) / slope
-  const h = (x * x) / (s * s * s)
+/** Householder's fourth-order move on ln b, given newton = ln(beta/b) b/b' and ratio = b/b'; NaN where b has no logarithm. */
+function householderMove(x: number, s: number, newton: number, ratio: number): number {
+  const inverse = 1 / s
+  const slope = 1 / ratio
+  const h = x * x * inverse * inverse * inverse
   const q2 = h - 0.25 * s
-  const q3 = q2 * q2 - (3 * h) / s - 0.25
+  const q3 = q2 * q2 - 3 * h * inverse - 0.25
   const e2 = q2 - slope
-  const e3 = q3 - 3 * slope * q2 + 2 * slope * slope
+  const e3 = q3 - slope * (3 * q2 - 2 * slope)
   return (newton * (1 + 0.5 * e2 * newton)) / (1 + newton * (e2 + (e3 * newton) / 6))
 }
 
 /**
  * The usual road: closed-form start, one to three quick Householder moves, one exact move. NaN when the moves do not settle at once;
- * the caller then takes the bracketed road.
+ * the caller then takes the bracketed road. The exact move takes beta/b as a quotient, so that its logarithm keeps every digit.
  */
 function quickTotalVol(x: number, beta: number): number {
-  let s = closedFormStart(x, beta)
+  const bound = exp(0.5 * x)
+  let s = closedFormStart(x, beta, bound)
   for (let i = 0; i < 3; i++) {
-    const move = householderMove(x, s, beta, true)
+    const ratio = normalisedRatio(x, s, bound, true)
+    const move = householderMove(x, s, log(beta / (quickVega(x, s) * ratio)) * ratio, ratio)
     if (!(Math.abs(move) < 0.3 * s)) return Number.NaN
     s += move
-    if (Math.abs(move) < 1e-3 * s) break
+    if (Math.abs(move) < SETTLED * s) break
   }
-  const last = householderMove(x, s, beta, false)
-  return Math.abs(last) < 1e-5 * s ? s + last : Number.NaN
+  const a = -x / s
+  const ratio = normalisedRatio(x, s, bound, false)
+  const off = beta / (INV_SQRT_2PI * gaussian(a) * gaussian(0.5 * s) * ratio) - 1
+  // ln(1 + off) for an off of 1e-5 and less
+  const last = householderMove(x, s, off * (1 - off * (0.5 - off * (1 / 3 - 0.25 * off))) * ratio, ratio)
+  return Math.abs(last) < 1e-5 * s && Math.abs(off) < 1e-3 ? s + last : Number.NaN
 }
+
+/** A relative move after which the exact one has nothing left to miss: what remains is of its fourth power. */
+const SETTLED = 0.01
 
 /**
  * s with b(x, s) = beta, given gamma = e^(x/2) - beta (each to full relative accuracy). Three regions around the inflection

@@ -1,5 +1,11 @@
 import { expSum, log } from './elementary.ts'
-import { MILLS_TABLE_END, makeMillsTable } from './millsTable.ts'
+import {
+  MILLS_TABLE_END,
+  MILLS_TABLE_START,
+  MILLS_TABLE_ZERO,
+  makeDefectTable,
+  makeRatioTable,
+} from './millsTable.ts'
 
 /** 1/sqrt(2 pi). */
 export const INV_SQRT_2PI = 0.3989422804014327
@@ -23,24 +29,27 @@ export function normalPdf(x: number): number {
   return INV_SQRT_2PI * gaussian(x)
 }
 
-const MILLS_TABLE = makeMillsTable()
+const RATIO_TABLE = makeRatioTable()
+const DEFECT_TABLE = makeDefectTable()
 
-/** Mills ratio N(-x)/phi(x) for x >= 0 (to 1e300): a table of polynomials below 8 (error at most 1.2 ulp), one polynomial beyond. */
-export function millsRatio(x: number): number {
-  if (!(x < MILLS_TABLE_END)) return millsRatioFar(x)
+/** Value at x in [-1, 8) of a table of pieces of degree 7. */
+function tabled(table: Float64Array, x: number): number {
   const y = 16 * x
-  const k = (y + 0.5) | 0
-  const u = 2 * (y - k)
+  const k = (y + (MILLS_TABLE_ZERO + 0.5)) | 0
+  const u = 2 * (y - (k - MILLS_TABLE_ZERO))
   const o = k << 3
   const u2 = u * u
-  const low =
-    u * (MILLS_TABLE[o + 1] as number) +
-    u2 * ((MILLS_TABLE[o + 2] as number) + u * (MILLS_TABLE[o + 3] as number))
+  const low = u * (table[o + 1] as number) + u2 * ((table[o + 2] as number) + u * (table[o + 3] as number))
   const high =
-    (MILLS_TABLE[o + 4] as number) +
-    u * (MILLS_TABLE[o + 5] as number) +
-    u2 * ((MILLS_TABLE[o + 6] as number) + u * (MILLS_TABLE[o + 7] as number))
-  return (MILLS_TABLE[o] as number) + (low + u2 * u2 * high)
+    (table[o + 4] as number) +
+    u * (table[o + 5] as number) +
+    u2 * ((table[o + 6] as number) + u * (table[o + 7] as number))
+  return (table[o] as number) + (low + u2 * u2 * high)
+}
+
+/** Mills ratio N(-x)/phi(x) for x >= -1 (to 1e300): tabled polynomials below 8 (error at most 1.2 ulp), one polynomial beyond. */
+export function millsRatio(x: number): number {
+  return x < MILLS_TABLE_END && x >= MILLS_TABLE_START ? tabled(RATIO_TABLE, x) : millsRatioFar(x)
 }
 
 /**
@@ -73,10 +82,15 @@ function millsRatioFar(x: number): number {
 }
 
 /**
- * Defect of the Mills ratio 1 - x N(-x)/phi(x) for x >= 0 (to 1e150), which is -M'(x) and tends to 1/x^2: polynomial of degree 27
- * in t = (x - 5.5)/(x + 5.5), fitted to 2e-18 relative. Error at most 4 ulp, where the textbook difference loses x^2 ulp.
+ * Defect of the Mills ratio 1 - x N(-x)/phi(x) for x >= -1 (to 1e150), which is -M'(x) and tends to 1/x^2: tabled polynomials below 8,
+ * one beyond. Error at most 4 ulp, where the textbook difference loses x^2 ulp.
  */
 export function millsDefect(x: number): number {
+  return x < MILLS_TABLE_END && x >= MILLS_TABLE_START ? tabled(DEFECT_TABLE, x) : millsDefectFar(x)
+}
+
+/** Defect for any x >= 0: polynomial of degree 27 in t = (x - 5.5)/(x + 5.5), fitted to 2e-18 relative. */
+function millsDefectFar(x: number): number {
   const t = (x - 5.5) / (x + 5.5)
   const t2 = t * t
   const t4 = t2 * t2

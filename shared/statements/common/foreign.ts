@@ -1,6 +1,6 @@
 /** Trades paid from an account in another currency: the fill in the contract's currency, and the conversion as two cash legs. */
 
-import type { Decimal } from '../../model/decimal.ts'
+import { Decimal } from '../../model/decimal.ts'
 import type { Fee, RowCommon, StatementRow } from '../../model/statement.ts'
 import { lookup } from './lookup.ts'
 
@@ -28,13 +28,23 @@ export interface ForeignTrade {
   /** signed cash as booked, and its currency; null when not printed */
   readonly booked: { readonly amount: Decimal; readonly currency: string } | null
   readonly fees: readonly Fee[]
+  /** the format has a column of fees: what differs between price and booked cash is rounding, no fee */
+  readonly feesPrinted?: boolean
+}
+
+/** Cash before fees: what was booked is exact, prices are printed rounded. */
+function amountOf(t: ForeignTrade, same: boolean, rest: Decimal | null): Decimal {
+  if (t.booked === null || !same) return t.gross
+  if (rest !== null) return rest.sign() < 0 ? t.booked.amount : t.gross
+  const own = t.fees.filter((f) => f.currency === t.currency)
+  return own.reduce((sum, f) => sum.plus(Decimal.of(f.amount)), t.booked.amount)
 }
 
 /** The rows of one trade. In the same currency the difference between gross and booked cash is its fees. */
 export function foreignTrade(t: ForeignTrade): StatementRow[] {
   const { booked } = t
   const same = booked !== null && booked.currency === t.currency
-  const rest = same && t.fees.length === 0 ? t.gross.minus(booked.amount) : null
+  const rest = same && t.fees.length === 0 && t.feesPrinted !== true ? t.gross.minus(booked.amount) : null
   const fees: readonly Fee[] =
     rest !== null && rest.sign() > 0
       ? [{ currency: t.currency, amount: rest.toString(), kind: 'commission' }]
@@ -46,9 +56,7 @@ export function foreignTrade(t: ForeignTrade): StatementRow[] {
       instrument: t.ref,
       quantity: t.quantity.toString(),
       price: t.price.toString(),
-      ...(t.minor === null
-        ? { amount: (rest !== null && rest.sign() < 0 && same ? booked.amount : t.gross).toString() }
-        : { priceUnit: t.minor }),
+      ...(t.minor === null ? { amount: amountOf(t, same, rest).toString() } : { priceUnit: t.minor }),
       ...(fees.length === 0 ? {} : { fees }),
     },
   }

@@ -261,3 +261,26 @@ export const ETRADE_WORDS: OptionNotation = {
     return `${o.right === 'C' ? 'CALL' : 'PUT'} ${o.root} ${two(m)}/${two(d)}/${two(y % 100)} ${o.strike}`
   },
 }
+
+const SAXO_MONTHS = 'FGHJKMNQUVXZ'
+/** Saxo: `SPY/18Z25C400`: root, day, month letter of futures, year, right, strike; the exchange behind a colon is no part of it. */
+export const SAXO: OptionNotation = {
+  id: 'saxo',
+  parse(text) {
+    const m = /^([A-Z][A-Z0-9.]{0,9})\/(\d{1,2})([FGHJKMNQUVXZ])(\d{2})([CP])(\d*\.?\d+)$/.exec(
+      text.trim().toUpperCase(),
+    )
+    if (m === null) return null
+    const month = SAXO_MONTHS.indexOf(m[3] as string) + 1
+    return pieces(
+      m[1] as string,
+      isoDate(fullYear(m[4] as string), month, Number(m[2])),
+      m[5] as string,
+      strikeText(m[6] as string),
+    )
+  },
+  print(o) {
+    const { y, m, d } = dateParts(o.expiry)
+    return `${o.root}/${d}${SAXO_MONTHS[m - 1]}${two(y % 100)}${o.right}${o.strike}`
+  },
+}

@@ -8,8 +8,16 @@ import { optionalDecimal, requiredDecimal } from '../common/number.ts'
 import { quoted, RowError, RowLog, type SourceRow } from '../common/rowLog.ts'
 import type { Columns } from '../common/table.ts'
 import { requiredTime } from '../common/time.ts'
-import { type Contract, ContractList, equityContract, unknownContract } from '../contracts.ts'
+import {
+  type Contract,
+  ContractList,
+  equityContract,
+  multiplierOf,
+  optionContract,
+  unknownContract,
+} from '../contracts.ts'
 import type { ParserOptions, StatementFormat } from '../format.ts'
+import { SAXO } from '../notations/listed.ts'
 
 const ID = 'saxo-csv'
 const ZONE = 'Europe/Copenhagen'
@@ -58,14 +66,14 @@ class SaxoReader implements TableReader {
       return
     }
     const { currency, minor } = majorCurrency(trade[4] ?? cell('Instrument currency'))
-    const c = this.#contracts.introduce(
-      this.#contract(cell('Instrument Symbol'), cell('Instrument ISIN'), currency),
-    )
+    const contract = this.#contract(cell('Instrument Symbol'), cell('Instrument ISIN'), currency)
+    const c = this.#contracts.introduce(contract)
     for (const r of c.rows) row.prelude(r)
     const size = requiredDecimal(trade[2], 'Event', 'unknown').abs()
     const price = requiredDecimal(trade[3], 'Event', 'unknown')
     const quantity = /^(?:buy|bought)$/i.test(trade[1] as string) ? size : size.negated()
-    const printed = quantity.times(price).negated()
+    const multiplier = contract.kind === 'option' ? (multiplierOf(contract) ?? Decimal.ONE) : Decimal.ONE
+    const printed = quantity.times(price).times(multiplier).negated()
     const gross = minor === null ? printed : printed.divide(HUNDRED, printed.scale + 2)
     this.#later(row, () =>
       row.draft(
@@ -92,6 +100,15 @@ class SaxoReader implements TableReader {
         'Instrument Symbol is empty: the row names no contract.',
         'Instrument Symbol',
       )
+    const option = SAXO.parse(plain)
+    if (option !== null)
+      return optionContract({
+        option,
+        currency,
+        multiplier: null,
+        underlying: option.root,
+        aliases: [{ kind: 'symbol', text: symbol }],
+      })
     if (plain === '' || plain.includes('/'))
       return unknownContract(isin === '' ? 'symbol' : 'isin', isin === '' ? symbol : isin, currency)
     return equityContract({

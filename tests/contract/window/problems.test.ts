@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openBook } from '../../../electron/book/open.ts'
+import { UserStore } from '../../../electron/services/window/userStore.ts'
 import { type TestSession, testSession, until } from './windowKit.ts'
 
 let kit: TestSession
@@ -149,6 +150,17 @@ describe('what a person set', () => {
     const again = testSession()
     expect(again.session.user.settings.theme).toBe('system')
     again.close()
+  })
+
+  test('units that not every view shows cannot be set, and an older file does not bring them back', async () => {
+    for (const change of [{ thetaDay: 'trading' }, { rhoStep: '1bp' }])
+      await expect(kit.client.call('settings/set', change as object)).rejects.toMatchObject({
+        code: 'protocol/bad-input',
+      })
+    const file = join(kit.folder, 'old-settings.json')
+    writeFileSync(file, '{"settings":{"theme":"light","thetaDay":"trading","rhoStep":"1bp"}}')
+    const held = { theme: 'light', thetaDay: 'calendar', rhoStep: '100bp' }
+    expect(new UserStore(file).settings).toMatchObject(held)
   })
 
   test('an as-of stays with the book until it is taken back', async () => {

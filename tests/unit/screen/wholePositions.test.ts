@@ -37,7 +37,12 @@ const PARTS: { readonly [instrument: string]: ReturnType<StrategyShares> } = {
 const instruments = asBook(ended, call, put, lost)
 const packed = packBook({
   ledger: ledgerOf(
-    [held(ended, '2'), held(call, '10'), held(put, '-4'), held(lost, '2')],
+    [
+      held(ended, '2', { statuses: ['expired_unsettled', 'needs_terms'] }),
+      held(call, '10'),
+      held(put, '-4'),
+      held(lost, '2'),
+    ],
     [
       { account: 'A1', currency: 'USD', amount: '1000', basis: 'movements' },
       { account: 'A1', currency: 'CHF', amount: '7', basis: 'movements' },
@@ -156,6 +161,8 @@ describe('a position shared by strategies', () => {
       ['spread', 3],
     ])
     expect(facets.statuses.find((f) => f.value === 'priced')?.count).toBe(report.priced)
+    for (const f of facets.statuses) expect(f.count, f.value).toBeLessThanOrEqual(report.positions)
+    expect(facets.statuses.find((f) => f.value === 'needs_terms')?.count).toBe(1)
   })
 
   test('money is that of the exposure report to 1e-12 of gross', () => {
@@ -206,7 +213,7 @@ describe('a heatmap', () => {
 
   test('counts a shared position once', () => {
     expect(map.counts.reduce((a, b) => a + b, 0)).toBe(3)
-    expect(map.reasons.map((r) => [r.code, r.count])).toEqual([['expired', 1]])
+    expect(map.reasons.map((r) => [r.code, r.count])).toEqual([['needs_terms', 1]])
   })
 })
 
