@@ -55,3 +55,37 @@ export function naiveGreeks(count: number): number {
   }
   return total
 }
+
+/** Price alone, from the textbook. */
+export function naivePrice(
+  w: number,
+  S: number,
+  K: number,
+  T: number,
+  v: number,
+  r: number,
+  q: number,
+): number {
+  const s = v * Math.sqrt(T)
+  const d1 = (Math.log(S / K) + (r - q + (v * v) / 2) * T) / s
+  return w * (S * Math.exp(-q * T) * cdf(w * d1) - K * Math.exp(-r * T) * cdf(w * (d1 - s)))
+}
+
+/** Grid of a book, the whole formula in every cell; the sum of all cells. */
+export function naiveGrid(
+  c: { readonly [column in 'w' | 'S' | 'K' | 'T' | 'sigma' | 'r' | 'q']: Float64Array },
+  units: Float64Array,
+  shocks: { readonly spot: readonly number[]; readonly vol: readonly { readonly relative?: number }[] },
+): number {
+  let total = 0
+  for (const { relative = 0 } of shocks.vol) {
+    for (const x of shocks.spot) {
+      for (let i = 0; i < units.length; i++) {
+        const at = (column: Float64Array): number => column[i] as number
+        const [w, K, T, r, q] = [at(c.w), at(c.K), at(c.T), at(c.r), at(c.q)]
+        total += at(units) * naivePrice(w, at(c.S) * (1 + x), K, T, at(c.sigma) * (1 + relative), r, q)
+      }
+    }
+  }
+  return total
+}

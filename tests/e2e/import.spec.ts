@@ -61,14 +61,14 @@ test('undo takes exactly one batch away, revive brings it back, the same file ag
 }) => {
   await importFile(page)
   const strip = page.getByRole('banner')
-  await expect(strip.getByText('5 / 5')).toBeVisible()
+  await expect(strip.getByText('4 / 4')).toBeVisible()
   await page.keyboard.press('b')
   await page.getByRole('button', { name: 'Undo 8', exact: true }).click()
   await expect(page.getByText('Batch 1 undone, 8 entries left the book')).toBeVisible()
   await expect(strip.getByText('no positions')).toBeVisible()
   await page.getByRole('button', { name: 'Revive', exact: true }).first().click()
   await expect(page.getByText('Batch 1 is back, 8 entries')).toBeVisible()
-  await expect(strip.getByText('5 / 5')).toBeVisible()
+  await expect(strip.getByText('4 / 4')).toBeVisible()
 
   await drop(page, [statementFile('again.json')])
   await expect(page.getByRole('heading', { name: 'In the book already' })).toBeVisible()

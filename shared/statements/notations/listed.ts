@@ -229,7 +229,7 @@ export const WEBULL: OptionNotation = {
 export const ETRADE: OptionNotation = {
   id: 'etrade',
   parse(text) {
-    const m = /^([A-Z][A-Z0-9]{0,5}?)-{1,5}(\d{6})([CP])(\d{8})$/.exec(text.trim())
+    const m = /^([A-Z][A-Z0-9]{0,5}?)-{0,5}(\d{6})([CP])(\d{8})$/.exec(text.trim())
     if (m === null) return null
     return pieces(
       m[1] as string,

@@ -1,0 +1,207 @@
+/**
+ * One piece of engine work in a process of its own: `node tests/bench/engineJobs.ts TASK COUNT REPEATS`. Prints one line of JSON: ns per item on
+ * the clock of this thread (wall clock where threads take part), a checksum, and what else the task measures.
+ */
+import { priceOnWorkers, WorkerPool } from '../../electron/engine/workers.ts'
+import { shareBook, viewContracts } from '../../electron/engine/workersMemory.ts'
+import type { PackedBook } from '../../shared/portfolio/pack.ts'
+import { american, americanLadder } from '../../shared/quant/formula/american.ts'
+import { prepareOnScheme, SCHEMES } from '../../shared/quant/formula/americanCollocation.ts'
+import { europeanPrice } from '../../shared/quant/formula/black.ts'
+import { priceEuropeanColumns } from '../../shared/quant/formula/europeanKernel.ts'
+import { impliedVol } from '../../shared/quant/formula/impliedVol.ts'
+import { exp } from '../../shared/quant/math/elementary.ts'
+import { scenarioBook } from '../../shared/quant/measure/scenarioBook.ts'
+import { priceBook } from '../../shared/quant/pricer/price.ts'
+import { TickBook } from '../../shared/quant/pricer/tick.ts'
+import { naiveGrid, naiveOption } from './naive.ts'
+import { BENCH_SHOCKS, optionBook } from './optionBook.ts'
+
+/** What a job prints. */
+export interface EngineJob {
+  readonly ns: number
+  readonly checksum: number
+  /** American prices, for errors */
+  readonly prices?: readonly number[]
+  readonly rssMiB?: number
+  readonly startMiB?: number
+}
+
+const [task = '', countText = '1000', repeatsText = '3'] = process.argv.slice(2)
+const count = Number(countText)
+const repeats = Number(repeatsText)
+const startMiB = process.memoryUsage.rss() / 2 ** 20
+
+/** Thread CPU time in ns; it moves in steps of up to 4 ms, so a timing must be long against that. */
+function cpu(): number {
+  const { user, system } = process.threadCpuUsage()
+  return (user + system) * 1000
+}
+
+function time(items: number, run: () => number): EngineJob {
+  // the first calls run in the baseline compiler
+  for (let k = 0; k < 3; k++) run()
+  let checksum = 0
+  const started = cpu()
+  for (let k = 0; k < repeats; k++) checksum += run()
+  return { ns: (cpu() - started) / repeats / items, checksum: checksum / repeats }
+}
+
+function packed(size: number, oneUnderlying: boolean): PackedBook {
+  const { contracts } = optionBook(size, oneUnderlying)
+  const underlyings = Array.from({ length: oneUnderlying ? 1 : 100 }, (_, u) => `U${u}`)
+  const escrow = { rows: new Int32Array(0), growth: new Float64Array(0), duration: new Float64Array(0) }
+  return {
+    contracts,
+    escrow,
+    dividends: underlyings.map(() => []),
+    lists: { underlyings },
+  } as unknown as PackedBook
+}
+
+const at = (column: Float64Array, i: number): number => column[i] as number
+const sumOf = (column: Float64Array): number => column.reduce((sum, x) => sum + x, 0)
+const MODELS = { american: (option: Parameters<typeof american>[0]) => american(option, 'fast') }
+
+function americanJob(price: (i: number) => number): EngineJob {
+  const prices = new Array<number>(count)
+  const job = time(count, () => {
+    let sum = 0
+    for (let i = 0; i < count; i++) {
+      prices[i] = price(i)
+      sum += prices[i] as number
+    }
+    return sum
+  })
+  return { ...job, prices }
+}
+
+const TASKS: { readonly [task: string]: () => EngineJob | Promise<EngineJob> } = {
+  greeks: () => {
+    const { contracts: c } = optionBook(count, false)
+    return time(count, () => {
+      priceEuropeanColumns(c, c.out, 0, count)
+      return sumOf(c.out[0] as Float64Array)
+    })
+  },
+  'greeks-naive': () => {
+    const { contracts: c } = optionBook(count, false)
+    return time(count, () => {
+      let sum = 0
+      for (let i = 0; i < count; i++) {
+        const g = naiveOption(
+          at(c.w, i),
+          at(c.S, i),
+          at(c.K, i),
+          at(c.T, i),
+          at(c.sigma, i),
+          at(c.r, i),
+          at(c.q, i),
+        )
+        sum += g.price + g.delta + g.gamma + g.vega + g.theta + g.ultima
+      }
+      return sum
+    })
+  },
+  grid: () => {
+    const book = packed(count, true)
+    const { units } = optionBook(count, true)
+    const weights = { units, linear: new Float64Array(count) }
+    return time(441 * count, () =>
+      sumOf(scenarioBook(book, weights, BENCH_SHOCKS, (o, reach) => americanLadder(o, 'fast', reach)).total),
+    )
+  },
+  'grid-naive': () => {
+    const { contracts, units } = optionBook(count, true)
+    return time(441 * count, () => naiveGrid(contracts, units, BENCH_SHOCKS))
+  },
+  implied: () => {
+    const { contracts: c } = optionBook(count, false)
+    priceEuropeanColumns(c, c.out, 0, count)
+    const premium = c.out[0] as Float64Array
+    const discount = c.r.map((r, i) => exp(-r * at(c.T, i)))
+    const forward = c.S.map((S, i) => S * exp((at(c.r, i) - at(c.q, i)) * at(c.T, i)))
+    return time(count, () => {
+      let sum = 0
+      for (let i = 0; i < count; i++) {
+        const w = at(c.w, i) > 0 ? 1 : -1
+        sum +=
+          impliedVol(w, at(forward, i), at(c.K, i), at(c.T, i), at(discount, i), at(premium, i)).sigma ?? 0
+      }
+      return sum
+    })
+  },
+  tick: () => {
+    // one of a hundred underlyings moves
+    const book = packed(count, false)
+    book.contracts.underlying.forEach((_, i) => {
+      book.contracts.underlying[i] = Math.floor((100 * i) / count)
+    })
+    const ticks = new TickBook(book, MODELS)
+    ticks.priceAll()
+    let k = 0
+    return time(count / 100, () => {
+      ticks.move([{ underlying: k++ % 100, spot: 100 + (k % 7) }])
+      return at(book.contracts.out[0] as Float64Array, 0)
+    })
+  },
+  book: () => {
+    const book = packed(count, false)
+    const job = time(count, () => {
+      priceBook(book, MODELS)
+      return sumOf(book.contracts.out[0] as Float64Array)
+    })
+    return { ...job, startMiB, rssMiB: process.memoryUsage.rss() / 2 ** 20 }
+  },
+  'workers-1': () => onWorkers(1),
+  'workers-2': () => onWorkers(2),
+}
+for (const [name, scheme] of Object.entries({
+  six: { n: 6, l: 6, m: 30, p: 16 },
+  dense: { n: 24, l: 48, m: 30, p: 128 },
+  ...SCHEMES,
+})) {
+  Object.assign(TASKS, {
+    [`american-${name}`]: () => {
+      const { contracts: c } = optionBook(count, false)
+      return americanJob((i) => {
+        const w = at(c.w, i) > 0 ? 1 : -1
+        const [S, K, T] = [at(c.S, i), at(c.K, i), at(c.T, i)]
+        const [sigma, r, q] = [at(c.sigma, i), at(c.r, i), at(c.q, i)]
+        const solved = prepareOnScheme({ w, K, T, sigma, r, q }, scheme)
+        return solved?.price(S) ?? europeanPrice(w, S, K, T, sigma, r, q)
+      })
+    },
+  })
+}
+
+/** Wall clock of a whole book on so many workers. */
+async function onWorkers(size: number): Promise<EngineJob> {
+  const pool = new WorkerPool(size)
+  const local = packed(count, false)
+  const shared = shareBook(local)
+  const book = { ...local, contracts: viewContracts(shared) }
+  for (let k = 0; k < 3; k++) await priceOnWorkers(pool, shared, book, 'fast')
+  const walls: number[] = []
+  for (let k = 0; k < repeats; k++) {
+    const started = performance.now()
+    await priceOnWorkers(pool, shared, book, 'fast')
+    walls.push(performance.now() - started)
+  }
+  const rssMiB = process.memoryUsage.rss() / 2 ** 20
+  await pool.close()
+  const best = Math.min(...walls)
+  return {
+    ns: (best * 1e6) / count,
+    checksum: sumOf(book.contracts.out[0] as Float64Array),
+    startMiB,
+    rssMiB,
+  }
+}
+
+const job = TASKS[task]
+if (job === undefined) {
+  console.error(`no task ${task}; there are ${Object.keys(TASKS).join(', ')}`)
+  process.exit(2)
+}
+console.log(JSON.stringify(await job()))
