@@ -1,14 +1,19 @@
 import { describe, expect, test } from 'vitest'
 import calendar from '../../../../shared/data/calendars/usOptions.json' with { type: 'json' }
-import { expiryInstantOf } from '../../../../shared/ledger/expiryCalendar.ts'
+import { type ExpiryRule, expiryInstantOf } from '../../../../shared/ledger/expiryCalendar.ts'
 import { familyRule } from '../../../../shared/ledger/terms.ts'
 
 const DAY = 86_400_000
 
+/** The clocks of a family. */
+function clocks(family: string): ExpiryRule {
+  const { zone, close, calendar } = familyRule(family) ?? {}
+  if (zone === undefined || close === undefined) throw new Error(`no clocks for ${family}`)
+  return { zone, close, ...(calendar === undefined ? {} : { calendar }) }
+}
+
 function us(day: string, settlement: 'AM' | 'PM' = 'PM'): string {
-  const rule = familyRule('us-option')
-  if (rule === null) throw new Error('no rule for us-option')
-  const { at, certainty } = expiryInstantOf(rule, day, settlement)
+  const { at, certainty } = expiryInstantOf(clocks('us-option'), day, settlement)
   return `${new Date(at).toISOString().slice(0, 16)}Z ${certainty}`
 }
 
@@ -95,9 +100,7 @@ describe('expiry instants of venues that never close', () => {
   test.each(['deribit', 'bybit', 'okx', 'binance'])(
     '%s at 08:00 UTC, weekends and holidays too',
     (family) => {
-      const rule = familyRule(family)
-      if (rule === null) throw new Error(`no rule for ${family}`)
-      expect(expiryInstantOf(rule, '2021-12-25', 'PM')).toEqual({
+      expect(expiryInstantOf(clocks(family), '2021-12-25', 'PM')).toEqual({
         at: Date.UTC(2021, 11, 25, 8),
         certainty: 'rule',
       })
