@@ -6,8 +6,10 @@ import { openBook } from '../../electron/book/open.ts'
 import { deriveBook } from '../../shared/ledger/derive.ts'
 import { snapshotAt } from '../../shared/ledger/snapshot.ts'
 import type { ParserOptions } from '../../shared/statements/format.ts'
+import { fixtureBytes, fixtureTest } from '../support/fixtures.ts'
 import { ImportBench } from '../support/importBench.ts'
 import { MemoryBook } from './memoryBook.ts'
+import { decode } from './support.ts'
 
 const PATH = join(import.meta.dirname, '../fixtures/one-truth')
 const text = (name: string) => readFileSync(join(PATH, name), 'utf8')
@@ -139,6 +141,38 @@ describe('overlapping exports', () => {
     const { outcome } = book.import('b.csv', parts[1] as string, ZURICH)
     expect([outcome.written, outcome.duplicates]).toEqual([1, 2])
     expect(book.positions('2024-03-20T00:00:00Z')).toEqual({ 'us-option:QXZ:2024-04-19:P:30:USD': '4' })
+  })
+})
+
+describe('files of one person in two layouts', () => {
+  const OLD = 'tastytrade-csv/tasty_2018-2020-05.csv'
+  const NEW = 'tastytrade-csv/tasty_history_180201_to_240817_newformat.csv'
+  const bookOf = (...names: string[]) => {
+    const book = new MemoryBook()
+    const outcomes = names.map((n) => book.import(n, decode(fixtureBytes(n)), ZURICH).outcome)
+    return { book, last: outcomes.at(-1) }
+  }
+  fixtureTest('every row of the shorter history stands in the longer one, on every day', () => {
+    const [old, fresh] = [bookOf(OLD), bookOf(NEW)]
+    const [there, back] = [bookOf(OLD, NEW), bookOf(NEW, OLD)]
+    expect([back.last?.written, back.last?.duplicates, back.last?.warnings]).toEqual([0, 173, ['same_as']])
+    expect([there.last?.written, there.last?.duplicates]).toEqual([1075 - 173, 173])
+    for (const day of [
+      '2018-06-01',
+      '2019-06-01',
+      '2020-04-01',
+      '2020-04-29',
+      '2020-05-06',
+      '2021-06-01',
+      '2024-08-18',
+    ]) {
+      const at = `${day}T00:00:00Z`
+      expect([day, there.book.positions(at)]).toEqual([day, fresh.book.positions(at)])
+      expect([day, back.book.positions(at)]).toEqual([day, fresh.book.positions(at)])
+      // the older file ends in the middle of 6 May 2020
+      if (day <= '2020-05-06') expect([day, old.book.positions(at)]).toEqual([day, fresh.book.positions(at)])
+    }
+    expect(there.book.at('2024-08-18T00:00:00Z').cash).toEqual(back.book.at('2024-08-18T00:00:00Z').cash)
   })
 })
 

@@ -6,9 +6,11 @@ import { snapshotAt } from '../../shared/ledger/snapshot.ts'
 import type { BookEvidence } from '../../shared/model/evidence.ts'
 import type { Issue } from '../../shared/model/issue.ts'
 import type { StatementHeader, StatementRow } from '../../shared/model/statement.ts'
+import { readChain } from '../../shared/statements/chains/readChain.ts'
 import { csvRecords, sniffDelimiter } from '../../shared/statements/common/csv.ts'
 import { EncodingProbe, refuseBinary, TextPush } from '../../shared/statements/decode.ts'
 import type { Draft, RowTally, StatementFormat } from '../../shared/statements/format.ts'
+import { readHistory } from '../../shared/statements/histories/readHistory.ts'
 import { FORMATS, nothingRecognised, recognise } from '../../shared/statements/registry.ts'
 
 const HEAD = 64 * 1024
@@ -50,7 +52,8 @@ function wrong(bytes: Uint8Array, fileName: string): string | null {
   const text = push.write(bytes) + push.end()
   const head = { fileName, text: text.slice(0, HEAD) }
   const found = recognise(head)
-  const unknown = found === null ? sentence(nothingRecognised(head)) : null
+  const unknown =
+    found === null ? (sentence(nothingRecognised(head)) ?? quotesAndPrices(text, fileName)) : null
   if (unknown !== null) return unknown
   // a person may force any format on any file
   const format = found?.format ?? (FORMATS[bytes.length % FORMATS.length] as StatementFormat)
@@ -62,6 +65,22 @@ function wrong(bytes: Uint8Array, fileName: string): string | null {
   if (JSON.stringify(pieces) !== JSON.stringify(whole))
     return `${format.id}: pieces read otherwise than the whole`
   return written(format, fileName, whole)
+}
+
+/** Chains and histories: the same accounts of their rows. */
+function quotesAndPrices(text: string, fileName: string): string | null {
+  for (const r of [readChain(text, { fileName }), readHistory(text, { fileName })]) {
+    if (r === null) continue
+    const { seen, drafted, skipped, failed } = r.tally
+    if (seen !== drafted + skipped + failed) return `${r.format}: rows in are not rows out`
+    if (r.issues.filter((i) => i.severity === 'error').length < failed)
+      return `${r.format}: a row failed without an error`
+    for (const issue of r.issues) {
+      const bad = sentence(issue)
+      if (bad !== null) return `${r.format}: ${bad}`
+    }
+  }
+  return null
 }
 
 function read(format: StatementFormat, fileName: string, text: string, size: number): Reading {
@@ -116,6 +135,8 @@ function vanished(format: StatementFormat, text: string, r: Reading): string | n
   const filled = (cells: readonly string[]) => cells.filter((c) => c.trim() !== '').length
   const figures = (cells: readonly string[]) => cells.filter((c) => /^\$?-?\d[\d.,]*$/.test(c.trim())).length
   const records = csvRecords(text)
+  // lines of another format's table between those of this one are no rows of it
+  if (!records.some(({ cells }) => filled(cells) >= 5 && figures(cells) === 0)) return null
   const widest = Math.max(...records.map((c) => filled(c.cells)))
   // rows carry figures, headers do not
   const rows = records.filter(

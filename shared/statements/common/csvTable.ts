@@ -117,7 +117,7 @@ export class CsvTableParser implements PushParser {
 
 /** Whether a line above the header has the look of a row: it is told as an error, a preamble is not. */
 export function isWide(record: CsvRecord, columns: number): boolean {
-  return record.cells.filter((c) => c.trim() !== '').length >= Math.max(4, columns * 0.6)
+  return record.cells.filter((c) => c.trim() !== '').length >= Math.max(4, Math.min(6, columns * 0.6))
 }
 
 /** The error of a row that stands where no header has named its columns yet. */
