@@ -104,14 +104,30 @@ export class Engine {
   async #prepare(asked: Asked, signal: Signal | undefined): Promise<void> {
     const packed = packAsked(asked)
     const tier = chooseTier(packed)
-    let book = packed
-    if (this.#pool !== null && isWorthThreads(packed)) {
-      const shared = shareBook(packed)
-      book = { ...packed, contracts: viewContracts(shared) }
-      await priceOnWorkers(this.#pool, shared, book, tier, signal)
-    } else await priceInSlices(packed, models(tier), { now: this.#now, signal })
+    const onThreads = isWorthThreads(packed) ? await this.#onThreads(packed, tier, signal) : null
+    const book = onThreads ?? packed
+    if (onThreads === null) await priceInSlices(packed, models(tier), { now: this.#now, signal })
     // the book may have been closed, or read again, meanwhile
     if (this.#loaded === asked.loaded) this.#keep(asked, saidTier(book, tier))
+  }
+
+  /** The book priced by the workers, in shared memory; null without workers, or where they cannot run. @throws the signal's reason */
+  async #onThreads(
+    packed: PackedBook,
+    tier: AmericanTier,
+    signal: Signal | undefined,
+  ): Promise<PackedBook | null> {
+    if (this.#pool === null) return null
+    const shared = shareBook(packed)
+    const book = { ...packed, contracts: viewContracts(shared) }
+    try {
+      await priceOnWorkers(this.#pool, shared, book, tier, signal)
+      return book
+    } catch {
+      // cancelled, or the threads could not start: this one does it, in slices
+      signal?.throwIfAborted()
+      return null
+    }
   }
 
   /** Reads the book if it is not in memory at its present revision. @throws AppError of the book */

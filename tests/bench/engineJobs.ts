@@ -3,19 +3,19 @@
  * the clock of this thread (wall clock where threads take part), a checksum, and what else the task measures.
  */
 import { priceOnWorkers, WorkerPool } from '../../electron/engine/workers.ts'
-import { shareBook, viewContracts } from '../../electron/engine/workersMemory.ts'
+import { BYTES_PER_CONTRACT, shareBook, viewContracts } from '../../electron/engine/workersMemory.ts'
 import type { PackedBook } from '../../shared/portfolio/pack.ts'
 import { american, americanLadder } from '../../shared/quant/formula/american.ts'
 import { prepareOnScheme, SCHEMES } from '../../shared/quant/formula/americanCollocation.ts'
 import { europeanPrice } from '../../shared/quant/formula/black.ts'
 import { priceEuropeanColumns } from '../../shared/quant/formula/europeanKernel.ts'
-import { impliedVol } from '../../shared/quant/formula/impliedVol.ts'
+import { impliedVolColumns } from '../../shared/quant/formula/impliedVol.ts'
 import { exp } from '../../shared/quant/math/elementary.ts'
 import { scenarioBook } from '../../shared/quant/measure/scenarioBook.ts'
 import { priceBook } from '../../shared/quant/pricer/price.ts'
 import { TickBook } from '../../shared/quant/pricer/tick.ts'
 import { naiveGrid, naiveOption } from './naive.ts'
-import { BENCH_SHOCKS, optionBook } from './optionBook.ts'
+import { BENCH_SHOCKS, optionBook, optionRanges } from './optionBook.ts'
 
 /** What a job prints. */
 export interface EngineJob {
@@ -60,7 +60,12 @@ function packed(size: number, oneUnderlying: boolean): PackedBook {
 }
 
 const at = (column: Float64Array, i: number): number => column[i] as number
-const sumOf = (column: Float64Array): number => column.reduce((sum, x) => sum + x, 0)
+/** Keeps the work from being optimised away; a sample, so that adding up is no part of the time. */
+function sumOf(column: Float64Array): number {
+  let sum = 0
+  for (let i = 0; i < column.length; i += 97) sum += column[i] as number
+  return sum
+}
 const MODELS = { american: (option: Parameters<typeof american>[0]) => american(option, 'fast') }
 
 function americanJob(price: (i: number) => number): EngineJob {
@@ -121,14 +126,11 @@ const TASKS: { readonly [task: string]: () => EngineJob | Promise<EngineJob> } =
     const premium = c.out[0] as Float64Array
     const discount = c.r.map((r, i) => exp(-r * at(c.T, i)))
     const forward = c.S.map((S, i) => S * exp((at(c.r, i) - at(c.q, i)) * at(c.T, i)))
+    const sigma = new Float64Array(count)
+    const quotes = { w: c.w, F: forward, K: c.K, T: c.T, df: discount, price: premium }
     return time(count, () => {
-      let sum = 0
-      for (let i = 0; i < count; i++) {
-        const w = at(c.w, i) > 0 ? 1 : -1
-        sum +=
-          impliedVol(w, at(forward, i), at(c.K, i), at(c.T, i), at(discount, i), at(premium, i)).sigma ?? 0
-      }
-      return sum
+      impliedVolColumns(quotes, sigma, 0, count)
+      return sumOf(sigma)
     })
   },
   tick: () => {
@@ -178,9 +180,16 @@ for (const [name, scheme] of Object.entries({
 /** Wall clock of a whole book on so many workers. */
 async function onWorkers(size: number): Promise<EngineJob> {
   const pool = new WorkerPool(size)
-  const local = packed(count, false)
-  const shared = shareBook(local)
-  const book = { ...local, contracts: viewContracts(shared) }
+  const shape = packed(0, false)
+  const ranges = optionRanges(count)
+  const shared = {
+    ...shareBook(shape),
+    buffer: new SharedArrayBuffer(count * BYTES_PER_CONTRACT),
+    count,
+    ranges,
+  }
+  const book = { ...shape, contracts: viewContracts(shared) }
+  optionBook(count, false, book.contracts)
   for (let k = 0; k < 3; k++) await priceOnWorkers(pool, shared, book, 'fast')
   const walls: number[] = []
   for (let k = 0; k < repeats; k++) {

@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --json] [--rounds N] [--trades N]`: the work of a first import and of a first screen, each beside a peer that does the same
+ * `npm run bench [-- --json] [--rounds N] [--trades N] [--only engine]`: the work of a first import and of a first screen, each beside a peer that does the same
  * work in the same run. Contestants take turns; quote the ratios.
  */
 import { spawnSync } from 'node:child_process'
@@ -8,6 +8,7 @@ import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { writeFlex } from '../support/flexGenerator.ts'
+import { benchEngine } from './engine.ts'
 import type { JobResult } from './jobs.ts'
 import { median } from './median.ts'
 import { naiveGreeks } from './naive.ts'
@@ -41,6 +42,7 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
     rounds: { type: 'string', default: '5' },
     trades: { type: 'string', default: '100000' },
+    only: { type: 'string' },
   },
 })
 const rounds = Number(values.rounds)
@@ -135,6 +137,15 @@ const sum = (r: JobResult, ...parts: string[]): number => parts.reduce((t, p) =>
 
 try {
   const results: BenchResult[] = []
+  if (values.only !== 'engine') await benchBook(results)
+  const engine = await benchEngine(folder, rounds, say)
+  if (values.json) console.log(JSON.stringify({ results, engine }))
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
+
+/** The work of a first import and of a first screen. */
+async function benchBook(results: BenchResult[]): Promise<void> {
   const flex = join(folder, 'bench.xml')
   await writeFlex(flex, { trades, seed: 7 })
   const size = (statSync(flex).size / 1e6).toFixed(0)
@@ -259,9 +270,6 @@ try {
       'Implied vols from statement marks are solved in "pack"; American contracts cost far more than the naive European formula.',
     ),
   )
-  if (values.json) console.log(JSON.stringify({ results }))
-} finally {
-  rmSync(folder, { recursive: true, force: true })
 }
 
 function peerScript(book: string, csv: string): string {

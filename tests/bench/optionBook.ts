@@ -1,14 +1,10 @@
 /** The made-up book of the engine's bench: the same generator in TypeScript and in `peers/quantlib.cpp`. */
 import { allocateContracts, type ContractColumns } from '../../shared/portfolio/columns.ts'
 
-/** Fills European rows (road `european`) of one or many underlyings; `units` are signed contracts. */
-export function optionBook(
-  count: number,
-  oneUnderlying: boolean,
-  into?: ContractColumns,
-): { readonly contracts: ContractColumns; readonly units: Float64Array } {
+/** So many European rows and no other. */
+export function optionRanges(count: number): ContractColumns['ranges'] {
   const end = { from: count, to: count }
-  const ranges = {
+  return {
     european: { from: 0, to: count },
     forward: end,
     normal: end,
@@ -16,7 +12,15 @@ export function optionBook(
     linear: end,
     none: end,
   }
-  const c = into ?? allocateContracts(ranges)
+}
+
+/** Fills European rows (road `european`) of one or many underlyings; `units` are signed contracts. */
+export function optionBook(
+  count: number,
+  oneUnderlying: boolean,
+  into?: ContractColumns,
+): { readonly contracts: ContractColumns; readonly units: Float64Array } {
+  const c = into ?? allocateContracts(optionRanges(count))
   const units = new Float64Array(count)
   let x = 12345
   const next = (): number => {

@@ -151,3 +151,9 @@ describe('slices', () => {
     expect(results(book)).toEqual(results(here()))
   })
 })
+
+test('a pool whose worker cannot start says so at once', async () => {
+  const pool = new WorkerPool(1, new URL('file:///nowhere/worker.js'))
+  pools.push(pool)
+  await expect(onWorkers(pool)).rejects.toThrow()
+})

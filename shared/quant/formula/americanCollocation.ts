@@ -14,8 +14,8 @@ import { GREEKS, type Greeks } from './greeks.ts'
 // is the put of the swapped problem, C(S, K, r, q) = P(K, S, q, r) (McDonald-Schroder 1998).
 
 /**
- * Scheme of each tier. Against denser schemes on random options of 4 to 220 vol points and up to 9 years: price at most 2e-8 K
- * (accurate) and 3e-6 K (fast); gamma at most 4e-6 and 3e-2 relative, the worst just off the boundary.
+ * Scheme of each tier. Against denser schemes on random options of 4 to 220 vol points and up to 9 years: price at most 3e-8 K
+ * (accurate) and 4e-6 K (fast); gamma at most 4e-6 and 3e-2 relative, the worst just off the boundary.
  */
 export const SCHEMES: Readonly<Record<AmericanTier, CollocationScheme>> = {
   accurate: { n: 16, l: 16, m: 30, p: 48 },

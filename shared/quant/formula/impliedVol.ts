@@ -80,30 +80,29 @@ function householderMove(x: number, s: number, newton: number, ratio: number): n
   return (newton * (1 + 0.5 * e2 * newton)) / (1 + newton * (e2 + (e3 * newton) / 6))
 }
 
-/**
- * The usual road: closed-form start, one to three quick Householder moves, one exact move. NaN when the moves do not settle at once;
- * the caller then takes the bracketed road. The exact move takes beta/b as a quotient, so that its logarithm keeps every digit.
- */
-function quickTotalVol(x: number, beta: number): number {
-  const bound = exp(0.5 * x)
-  let s = closedFormStart(x, beta, bound)
-  for (let i = 0; i < 3; i++) {
-    const ratio = normalisedRatio(x, s, bound, true)
-    const move = householderMove(x, s, log(beta / (quickVega(x, s) * ratio)) * ratio, ratio)
-    if (!(Math.abs(move) < 0.3 * s)) return Number.NaN
-    s += move
-    if (Math.abs(move) < SETTLED * s) break
-  }
+/** One quick move on s; NaN when it is no small one. */
+function quickMove(x: number, s: number, beta: number, bound: number): number {
+  const ratio = normalisedRatio(x, s, bound, true)
+  const move = householderMove(x, s, log(beta / (quickVega(x, s) * ratio)) * ratio, ratio)
+  return Math.abs(move) < 0.3 * s ? s + move : Number.NaN
+}
+
+/** The last move, to every digit the premium holds: beta/b is taken as a quotient. NaN when the moves before have not settled. */
+function exactMove(x: number, s: number, beta: number, bound: number): number {
   const a = -x / s
   const ratio = normalisedRatio(x, s, bound, false)
   const off = beta / (INV_SQRT_2PI * gaussian(a) * gaussian(0.5 * s) * ratio) - 1
   // ln(1 + off) for an off of 1e-5 and less
-  const last = householderMove(x, s, off * (1 - off * (0.5 - off * (1 / 3 - 0.25 * off))) * ratio, ratio)
-  return Math.abs(last) < 1e-5 * s && Math.abs(off) < 1e-3 ? s + last : Number.NaN
+  const move = householderMove(x, s, off * (1 - off * (0.5 - off * (1 / 3 - 0.25 * off))) * ratio, ratio)
+  return Math.abs(move) < 1e-5 * s && Math.abs(off) < 1e-3 ? s + move : Number.NaN
 }
 
-/** A relative move after which the exact one has nothing left to miss: what remains is of its fourth power. */
-const SETTLED = 0.01
+/** The usual road: closed-form start, two quick moves, one exact. NaN when they do not settle: then the bracketed road is taken. */
+function quickTotalVol(x: number, beta: number): number {
+  const bound = exp(0.5 * x)
+  const start = closedFormStart(x, beta, bound)
+  return exactMove(x, quickMove(x, quickMove(x, start, beta, bound), beta, bound), beta, bound)
+}
 
 /**
  * s with b(x, s) = beta, given gamma = e^(x/2) - beta (each to full relative accuracy). Three regions around the inflection
@@ -201,4 +200,77 @@ export function impliedVol(
 export function amplification(price: number, vega: number, sigma: number): number | null {
   const a = price / (vega * sigma)
   return Number.isFinite(a) ? a : null
+}
+
+/** Quotes to invert, a row a quote; as the arguments of `impliedVol`. */
+export interface QuoteColumns {
+  readonly w: Float64Array
+  readonly F: Float64Array
+  readonly K: Float64Array
+  readonly T: Float64Array
+  readonly df: Float64Array
+  readonly price: Float64Array
+}
+
+const BLOCK = 128
+const betas = new Float64Array(BLOCK)
+const gaps = new Float64Array(BLOCK)
+const bounds = new Float64Array(BLOCK)
+const totals = new Float64Array(BLOCK)
+
+/**
+ * `impliedVol` over columns, the same bits: sigma of rows [from, to), NaN where the status is neither `ok` nor `at_intrinsic` (ask
+ * `impliedVol` for it). One step of the usual road at a time over a block of quotes; those that do not fit it go the whole way alone.
+ */
+export function impliedVolColumns(quotes: QuoteColumns, sigma: Float64Array, from: number, to: number): void {
+  for (let start = from; start < to; start += BLOCK) {
+    const count = Math.min(BLOCK, to - start)
+    writeTargets(quotes, start, count)
+    for (let j = 0; j < count; j++) bounds[j] = exp(0.5 * (gaps[j] as number))
+    for (let j = 0; j < count; j++)
+      totals[j] = closedFormStart(gaps[j] as number, betas[j] as number, bounds[j] as number)
+    writeQuickMoves(count)
+    writeQuickMoves(count)
+    for (let j = 0; j < count; j++)
+      totals[j] = exactMove(gaps[j] as number, totals[j] as number, betas[j] as number, bounds[j] as number)
+    writeVolatilities(quotes, sigma, start, count)
+  }
+}
+
+/** x and beta of a block; NaN for quotes that are no matter for the usual road. */
+function writeTargets({ w, F, K, T, df, price }: QuoteColumns, from: number, count: number): void {
+  for (let j = 0; j < count; j++) {
+    const i = from + j
+    const f = F[i] as number
+    const k = K[i] as number
+    const d = df[i] as number
+    const itm = (w[i] as number) * (f - k)
+    const timeValue = (price[i] as number) - d * (itm > 0 ? itm : 0)
+    const scale = d * Math.sqrt(f) * Math.sqrt(k)
+    const beta = timeValue / scale
+    const gamma = (d * (f < k ? f : k) - timeValue) / scale
+    const usual = f > 0 && k > 0 && d > 0 && (T[i] as number) > 0 && beta > 1e-290 && gamma > 0.5 * beta
+    betas[j] = usual ? beta : Number.NaN
+    gaps[j] = usual ? -Math.abs(logRatio(f, k)) : Number.NaN
+  }
+}
+
+function writeQuickMoves(count: number): void {
+  for (let j = 0; j < count; j++)
+    totals[j] = quickMove(gaps[j] as number, totals[j] as number, betas[j] as number, bounds[j] as number)
+}
+
+function writeVolatilities(quotes: QuoteColumns, sigma: Float64Array, from: number, count: number): void {
+  const { w, F, K, T, df, price } = quotes
+  for (let j = 0; j < count; j++) {
+    const i = from + j
+    const s = (totals[j] as number) / Math.sqrt(T[i] as number)
+    if (s > 0 && s < Number.POSITIVE_INFINITY && (T[i] as number) < Number.POSITIVE_INFINITY) {
+      sigma[i] = s
+      continue
+    }
+    const at = (column: Float64Array): number => column[i] as number
+    const found = impliedVol(at(w) > 0 ? 1 : -1, at(F), at(K), at(T), at(df), at(price))
+    sigma[i] = found.sigma ?? Number.NaN
+  }
 }

@@ -209,6 +209,7 @@ export function logRatio(a: number, b: number): number {
   const ratio = a / b
   if (!(ratio >= MIN_NORMAL && ratio < Number.POSITIVE_INFINITY)) return log(a) - log(b)
   const k = nearestExponent(ratio)
+  if (k > -1000 && k < 1000) return logCore(k, (a * powerOfTwo(-k) - b) / b)
   const half = k >> 1
   return logCore(k, (a * powerOfTwo(-half) * powerOfTwo(half - k) - b) / b)
 }

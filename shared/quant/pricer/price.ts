@@ -33,8 +33,8 @@ export type PricedRoad = (typeof PRICED_ROADS)[number]
  * any number of threads.
  */
 export function priceRows(book: PricingBook, road: PricedRoad, rows: RowRange, models: Models): void {
-  const { contracts } = book
   if (rows.from >= rows.to) return
+  const { contracts } = book
   if (road === 'european' || road === 'forward')
     priceEuropeanColumns(contracts, contracts.out, rows.from, rows.to)
   if (road === 'european') {
@@ -131,16 +131,28 @@ function priceLinearRows(c: ContractColumns, { from, to }: RowRange): void {
   }
 }
 
+const BLOCK = 256
+const blockSums = new Float64Array(BLOCK)
+
 /** Inputs that were finite can still leave the double range: such a row is `invalid_input`, never a number. */
 function rejectNonFinite(c: ContractColumns, { from, to }: RowRange): void {
-  for (let i = from; i < to; i++) {
-    let sum = 0
-    for (const values of c.out) sum += (values[i] as number) * 0
-    if (sum === 0) continue
-    if (c.status[i] === 0) c.status[i] = STATUS_CODE.invalid_input
-    for (const values of c.out) values[i] = Number.NaN
-    c.flags[i] = (c.flags[i] as number) & ~FLAG.decay
+  for (let start = from; start < to; start += BLOCK) {
+    const count = Math.min(BLOCK, to - start)
+    blockSums.fill(0)
+    // 0 x is 0 for a finite x and NaN for any other
+    for (const values of c.out) addZeroes(values, start, count)
+    for (let j = 0; j < count; j++) if (blockSums[j] !== 0) rejectRow(c, start + j)
   }
+}
+
+function addZeroes(values: Float64Array, start: number, count: number): void {
+  for (let j = 0; j < count; j++) blockSums[j] = (blockSums[j] as number) + 0 * (values[start + j] as number)
+}
+
+function rejectRow(c: ContractColumns, i: number): void {
+  if (c.status[i] === 0) c.status[i] = STATUS_CODE.invalid_input
+  for (const values of c.out) values[i] = Number.NaN
+  c.flags[i] = (c.flags[i] as number) & ~FLAG.decay
 }
 
 /** Writes one row of the 15 outputs. */

@@ -2,10 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { bachelier, bachelierImpliedVol } from '../../../../shared/quant/formula/bachelier.ts'
 import { black76 } from '../../../../shared/quant/formula/black.ts'
-import { amplification, impliedVol } from '../../../../shared/quant/formula/impliedVol.ts'
+import { amplification, impliedVol, impliedVolColumns } from '../../../../shared/quant/formula/impliedVol.ts'
 import { inverseImpliedVol, inverseOption } from '../../../../shared/quant/formula/inverse.ts'
 import { normalisedBlack } from '../../../../shared/quant/formula/normalisedBlack.ts'
 import { exp } from '../../../../shared/quant/math/elementary.ts'
+import { random } from '../../exposure/books.ts'
 import { SEED, STRANGE, strange } from '../arbitraries.ts'
 
 const EPS = 2 ** -52
@@ -64,6 +65,32 @@ describe('Black implied volatility', () => {
     expect(at(100 - 2e-14).status).toBe('ok')
     expect(impliedVol(-1, 100, 80, 0, 1, 3).status).toBe('expired')
     expect(impliedVol(-1, 100, 80, 1, 0, 3).status).toBe('invalid_input')
+  })
+
+  test('columns are the single quotes, bit for bit, strange ones included', () => {
+    const next = random(3)
+    const count = 1000
+    const column = (make: () => number): Float64Array => Float64Array.from({ length: count }, make)
+    const odd = (x: number): number => {
+      const pick = Math.floor(next() * 400)
+      return pick < STRANGE.length ? (STRANGE[pick] as number) : x
+    }
+    const quotes = {
+      w: column(() => (next() < 0.5 ? -1 : 1)),
+      F: column(() => odd(50 + 100 * next())),
+      K: column(() => odd(50 + 100 * next())),
+      T: column(() => odd(0.001 + 3 * next())),
+      df: column(() => odd(1 - 0.1 * next())),
+      price: column(() => odd(60 * next() * next() * next())),
+    }
+    const sigma = new Float64Array(count)
+    impliedVolColumns(quotes, sigma, 0, count)
+    sigma.forEach((got, i) => {
+      const { w, F, K, T, df, price } = quotes
+      const at = (c: Float64Array): number => c[i] as number
+      const want = impliedVol(at(w) > 0 ? 1 : -1, at(F), at(K), at(T), at(df), at(price))
+      expect(got, JSON.stringify({ i, ...want })).toBe(want.sigma ?? Number.NaN)
+    })
   })
 
   test('any mixture of strange inputs gives a finite volatility or a status', () => {
