@@ -15,7 +15,9 @@ export default defineConfig({
     },
   ],
   test: {
-    include: ['tests/{unit,golden,book,contract,engine,statements,exploit,cli}/**/*.test.ts'],
+    include: [
+      'tests/{unit,golden,book,contract,engine,statements,exploit,cli,start,packaging,desktop}/**/*.test.ts',
+    ],
     pool: 'forks',
     testTimeout: 60_000,
     reporters: ['default', ['json', { outputFile: 'out/test/unit.json' }]],

@@ -13,6 +13,7 @@ import { Connection } from './connection.ts'
 import { readEvidence } from './evidenceReader.ts'
 import { insertBatch, insertEdit } from './evidenceWriter.ts'
 import type { WriterLock } from './lock.ts'
+import { MarketShelf } from './marketFiles.ts'
 import { insertMarketInputs, insertSnapshot, readMarketInputs } from './marketStore.ts'
 import { readBatches, readEdits, readJournal } from './summaries.ts'
 import type { JournalEntry, OpenOptions, StoredMarketInput } from './types.ts'
@@ -48,6 +49,8 @@ export class Book {
   readonly warning: string | null
   /** the connection: for electron/book and its tests only */
   readonly db: Database
+  /** files of quotes and prices */
+  readonly marketShelf: MarketShelf
   readonly #connection: Connection
   readonly #lock: WriterLock | null
   readonly #now: () => number
@@ -63,6 +66,11 @@ export class Book {
     this.#connection = new Connection(parts.db, parts.path, parts.options)
     this.#lock = parts.lock
     this.#now = parts.options.now
+    this.marketShelf = new MarketShelf(parts.db, {
+      read: (work) => this.#connection.read(work),
+      write: (work) =>
+        this.#write({ name: 'market', ledger: false }, () => ({ result: work(this.#now()), source: null })),
+    })
   }
 
   /** Number of commits that matter: evidence, edits, settings, market inputs. Frozen snapshots do not count. */

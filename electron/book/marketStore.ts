@@ -33,18 +33,22 @@ interface InputRow {
   certainty: MarketInput['certainty']
   origin: string
   recorded_at: number
+  file: number | null
 }
 
 /**
  * What was recorded last for each key, source and observed instant, oldest record first. A withdrawal hides all earlier records of
- * its key and source.
+ * its key and source; what an undone file brought is left out. A quote names the file it came from.
  */
 export function readMarketInputs(db: Database): StoredMarketInput[] {
   const rows = db
     .prepare(
-      `SELECT m.* FROM market_inputs m
+      `WITH live AS (
+         SELECT m.* FROM market_inputs m LEFT JOIN market_files f ON f.file = m.file WHERE f.file IS NULL OR f.live = 1
+       )
+       SELECT m.* FROM live m
        WHERE m.value IS NOT NULL
-         AND NOT EXISTS (SELECT 1 FROM market_inputs n WHERE n.kind = m.kind AND n.of = m.of AND n.date IS m.date
+         AND NOT EXISTS (SELECT 1 FROM live n WHERE n.kind = m.kind AND n.of = m.of AND n.date IS m.date
            AND n.source = m.source AND n.input > m.input AND (n.value IS NULL OR n.observed_at IS m.observed_at))
        ORDER BY m.input`,
     )
@@ -60,6 +64,7 @@ export function readMarketInputs(db: Database): StoredMarketInput[] {
       source: r.source,
       observedAt: r.observed_at,
       certainty: r.certainty,
+      ...(r.file === null ? {} : { origin: r.origin }),
     },
     origin: r.origin,
     recordedAt: r.recorded_at,

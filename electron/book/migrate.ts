@@ -2,6 +2,7 @@
 import type { Database } from 'better-sqlite3'
 import { LEDGER } from './migrations/10-ledger.ts'
 import { MARKET } from './migrations/20-market.ts'
+import { MARKET_FILES } from './migrations/30-market-files.ts'
 
 export interface Migration {
   /** 10, 20, ...: numbered in tens, so that a repair can be put between two */
@@ -12,6 +13,7 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   { version: 10, sql: LEDGER },
   { version: 20, sql: MARKET },
+  { version: 30, sql: MARKET_FILES },
 ]
 
 /** `HDGR`: marks a SQLite file as a book of Hedgerow. */

@@ -2,19 +2,18 @@
  * One engine: opens books read-only, derives, packs, prices, and remembers the last of each. Everything it answers is tagged with revision,
  * snapshot, as-of and build. It holds nothing that cannot be made again, so it may be killed at any time.
  */
-import { createHash } from 'node:crypto'
 import { proposedAsOf } from '../../shared/ledger/cutOff.ts'
 import type { Derivation } from '../../shared/ledger/derivation.ts'
 import { deriveBook } from '../../shared/ledger/derive.ts'
 import { snapshotAt } from '../../shared/ledger/snapshot.ts'
 import { strategySharesAt } from '../../shared/ledger/strategies.ts'
-import { bookSnapshot } from '../../shared/market/bookSnapshot.ts'
 import { type FrozenSnapshot, readSnapshot } from '../../shared/market/snapshot.ts'
 import { MarketView } from '../../shared/market/view.ts'
 import type { ExposureReport, PositionExplanation } from '../../shared/model/exposure.ts'
 import type { MarketInput } from '../../shared/model/market.ts'
 import type { BatchSummary } from '../../shared/model/sources.ts'
 import { type PackedBook, packBook } from '../../shared/portfolio/pack.ts'
+import { movedUnderlyings, type RepackInput, repackBook, repackSteps } from '../../shared/portfolio/repack.ts'
 import { AppError } from '../../shared/protocol/appError.ts'
 import type {
   BookRef,
@@ -28,15 +27,18 @@ import type {
 import type { Signal } from '../../shared/protocol/web.ts'
 import type { AmericanTier } from '../../shared/quant/formula/americanTypes.ts'
 import { exposureReport } from '../../shared/quant/measure/exposure.ts'
-import { priceBook } from '../../shared/quant/pricer/price.ts'
+import { priceRows } from '../../shared/quant/pricer/price.ts'
 import type { Book } from '../book/book.ts'
 import { openBook } from '../book/open.ts'
 import { ENGINE_BUILD } from './build.ts'
 import { explainContract } from './explain.ts'
-import { chooseTier, invertAmerican, models } from './models.ts'
-import { priceInSlices } from './slices.ts'
-import { priceOnWorkers, type WorkerPool } from './workers.ts'
-import { shareBook, viewContracts } from './workersMemory.ts'
+import { Inverter } from './inverter.ts'
+import { Markets } from './markets.ts'
+import { chooseTier, models } from './models.ts'
+import { Pricing } from './pricing.ts'
+import { drain, priceChunks } from './slices.ts'
+import { rowsOf, tickWork, type Work } from './work.ts'
+import type { WorkerPool } from './workers.ts'
 
 const PRICED_KEPT = 4
 
@@ -51,6 +53,28 @@ export interface Priced {
   readonly tag: EngineTag
   readonly book: PackedBook
   readonly loaded: Loaded
+  readonly tier: AmericanTier
+  /** rows that were priced for it; the others came from the book before */
+  readonly repriced: number
+}
+
+/** A priced book, the market it moves to, and the underlyings whose rows that reaches. */
+interface Tick {
+  readonly base: Priced
+  readonly input: RepackInput
+  readonly moved: ReadonlySet<number>
+}
+
+/** Work that goes on while other questions are heard. */
+interface UnderWay {
+  readonly done: Promise<void>
+  readonly loaded: Loaded
+  readonly stop: AbortController
+}
+
+/** The book has been read again: what was being priced is of no use to anybody. */
+class Superseded extends Error {
+  override readonly name = 'Superseded'
 }
 
 /** A question about a valuation: what it is priced from, and what is known of it. */
@@ -64,13 +88,16 @@ interface Asked {
 
 export class Engine {
   readonly #now: () => number
-  readonly #pool: WorkerPool | null
+  /** how long work is done: on threads or in slices */
+  readonly pricing: Pricing
+  readonly #inverter = new Inverter()
   #book: Book | null = null
   #loaded: (Loaded & { readonly ledgerRevision: number }) | null = null
   /** newest last */
   readonly #priced = new Map<string, Priced>()
+  readonly #markets = new Markets()
   /** valuations being priced, by key */
-  readonly #underWay = new Map<string, Promise<void>>()
+  readonly #underWay = new Map<string, UnderWay>()
 
   /**
    * @param now the clock that opening a book and the length of a slice ask for; no number depends on it
@@ -78,56 +105,88 @@ export class Engine {
    */
   constructor(now: () => number, pool: WorkerPool | null = null) {
     this.#now = now
-    this.#pool = pool
+    this.pricing = new Pricing(now, pool)
   }
 
   /**
-   * Prices a book ahead of a question, giving way every few ms: a newer question is heard meanwhile, and `signal` ends the work. The
-   * answers after it find the book priced. @throws AppError of the book; the signal's reason
+   * Prices a book ahead of a question, giving way every few ms: a newer question is heard meanwhile, and `signal` ends the work. A newer
+   * revision ends it too: whoever waits then waits for the newer numbers. The answers after it find the book priced.
+   * @throws AppError of the book; the signal's reason
    */
   async prepare(request: Pick<PriceRequest, 'book' | 'asOf' | 'snapshot'>, signal?: Signal): Promise<void> {
     for (;;) {
       const asked = this.#ask(request)
       if (asked.known !== undefined) return
       const underWay = this.#underWay.get(asked.key)
-      if (underWay === undefined) {
-        const work = this.#prepare(asked, signal)
-        this.#underWay.set(asked.key, work)
-        return work.finally(() => this.#underWay.delete(asked.key))
-      }
       // another question waits for the same numbers; should its work be cancelled, this one takes it up
-      await underWay.catch(() => {})
+      if (underWay !== undefined) await underWay.done.catch(() => {})
+      else await this.#begin(asked, signal)
       signal?.throwIfAborted()
     }
   }
 
-  async #prepare(asked: Asked, signal: Signal | undefined): Promise<void> {
-    const packed = packAsked(asked)
-    const tier = chooseTier(packed)
-    const onThreads = isWorthThreads(packed) ? await this.#onThreads(packed, tier, signal) : null
-    const book = onThreads ?? packed
-    if (onThreads === null) await priceInSlices(packed, models(tier), { now: this.#now, signal })
-    // the book may have been closed, or read again, meanwhile
-    if (this.#loaded === asked.loaded) this.#keep(asked, saidTier(book, tier))
-  }
-
-  /** The book priced by the workers, in shared memory; null without workers, or where they cannot run. @throws the signal's reason */
-  async #onThreads(
-    packed: PackedBook,
-    tier: AmericanTier,
-    signal: Signal | undefined,
-  ): Promise<PackedBook | null> {
-    if (this.#pool === null) return null
-    const shared = shareBook(packed)
-    const book = { ...packed, contracts: viewContracts(shared) }
+  /** Prices what is asked; ends quietly when a newer revision makes it useless. */
+  async #begin(asked: Asked, signal: Signal | undefined): Promise<void> {
+    signal?.throwIfAborted()
+    const stop = new AbortController()
+    const cancel = (): void => stop.abort(cancelled(signal))
+    signal?.addEventListener('abort', cancel, { once: true })
+    const done = this.#prepare(asked, stop.signal)
+    this.#underWay.set(asked.key, { done, loaded: asked.loaded, stop })
     try {
-      await priceOnWorkers(this.#pool, shared, book, tier, signal)
-      return book
-    } catch {
-      // cancelled, or the threads could not start: this one does it, in slices
-      signal?.throwIfAborted()
-      return null
+      await done
+    } catch (error) {
+      if (!(error instanceof Superseded)) throw error
+    } finally {
+      signal?.removeEventListener('abort', cancel)
+      this.#underWay.delete(asked.key)
     }
+  }
+
+  async #prepare(asked: Asked, signal: Signal): Promise<void> {
+    const work = await this.#workInSlices(asked, signal)
+    const { tier, chunks, whole } = work
+    if (!whole) await this.pricing.priceChunks(work.book, chunks, tier, signal)
+    const book = whole ? await this.pricing.price(work.book, tier, signal) : work.book
+    // the book may have been closed, or read again, meanwhile
+    if (this.#loaded === asked.loaded) this.#keep(asked, book, work)
+  }
+
+  /** What there is to do for a valuation: a book that differs by a few prices from one that is priced needs only the rows they reach. */
+  #work(asked: Asked): Work {
+    const market = new MarketView(asked.frozen.snapshot, asked.loaded.derivation.instruments)
+    const tick = this.#tick(asked, market)
+    if (tick === null) return this.#whole(asked, market)
+    const { base, input, moved } = tick
+    return tickWork(base.tier, repackBook(base.book, input, moved), moved) ?? this.#whole(asked, market)
+  }
+
+  async #workInSlices(asked: Asked, signal: Signal): Promise<Work> {
+    const market = new MarketView(asked.frozen.snapshot, asked.loaded.derivation.instruments)
+    const tick = this.#tick(asked, market)
+    if (tick === null) return this.#whole(asked, market)
+    const { base, input, moved } = tick
+    const book = await drain(repackSteps(base.book, input, moved), { now: this.#now, signal })
+    return tickWork(base.tier, book, moved) ?? this.#whole(asked, market)
+  }
+
+  #whole({ loaded: { derivation }, asOf }: Asked, market: MarketView): Work {
+    const ledger = snapshotAt(derivation, asOf, { pnl: true })
+    const { instruments } = derivation
+    const shares = strategySharesAt(derivation, asOf)
+    const book = packBook({ ledger, instruments, market, invertAmerican: this.#inverter.invert, shares })
+    return { book, tier: chooseTier(book), chunks: priceChunks(book), whole: true }
+  }
+
+  /** The priced book that a valuation differs from by a few inputs, and what they move; null: it must be packed whole. */
+  #tick({ loaded: { derivation }, asOf }: Asked, market: MarketView): Tick | null {
+    const base = [...this.#priced.values()].findLast(
+      (p) => p.loaded.derivation === derivation && p.tag.asOf === asOf,
+    )
+    if (base === undefined) return null
+    const input = { market, instruments: derivation.instruments, invertAmerican: this.#inverter.invert }
+    const moved = movedUnderlyings(base.book, input)
+    return moved === null ? null : { base, input, moved }
   }
 
   /** Reads the book if it is not in memory at its present revision. @throws AppError of the book */
@@ -209,13 +268,14 @@ export class Engine {
 
   /** Ends the workers; the engine itself may go on. */
   async closeWorkers(): Promise<void> {
-    await this.#pool?.close()
+    await this.pricing.close()
   }
 
   close(): void {
     this.#book?.close()
     this.#book = null
     this.#loaded = null
+    this.#markets.forget()
     this.#priced.clear()
   }
 
@@ -238,6 +298,8 @@ export class Engine {
       // Another process may have committed between the two reads: then they are of two revisions, and are read again.
       if (book.revision() !== revision) continue
       this.#loaded = { revision, ledgerRevision, derivation, inputs }
+      for (const { loaded, stop } of this.#underWay.values())
+        if (loaded !== this.#loaded) stop.abort(new Superseded())
       return this.#loaded
     }
   }
@@ -245,10 +307,10 @@ export class Engine {
   #price(request: PriceRequest): Priced {
     const asked = this.#ask(request)
     if (asked.known !== undefined) return asked.known
-    const packed = packAsked(asked)
-    const tier = chooseTier(packed)
-    priceBook(packed, models(tier))
-    return this.#keep(asked, saidTier(packed, tier))
+    const work = this.#work(asked)
+    const { book, tier, chunks } = work
+    for (const { road, rows } of chunks) priceRows(book, road, rows, models(tier))
+    return this.#keep(asked, book, work)
   }
 
   #ask(request: PriceRequest): Asked {
@@ -259,9 +321,9 @@ export class Engine {
     return { loaded, frozen, asOf, key, known: this.#priced.get(key) }
   }
 
-  #keep({ key, loaded, frozen, asOf }: Asked, book: PackedBook): Priced {
+  #keep({ key, loaded, frozen, asOf }: Asked, book: PackedBook, { tier, chunks }: Work): Priced {
     const tag = { revision: loaded.revision, snapshot: frozen.hash, asOf, engine: ENGINE_BUILD }
-    const priced = { tag, book, loaded }
+    const priced = { tag, book: saidTier(book, tier), loaded, tier, repriced: rowsOf(chunks) }
     this.#priced.set(key, priced)
     const [oldest] = this.#priced.keys()
     if (this.#priced.size > PRICED_KEPT && oldest !== undefined) this.#priced.delete(oldest)
@@ -269,7 +331,7 @@ export class Engine {
   }
 
   #snapshot(loaded: Loaded, request: PriceRequest): FrozenSnapshot {
-    if (request.snapshot === null) return bookSnapshot(loaded.derivation, loaded.inputs, request.asOf, sha256)
+    if (request.snapshot === null) return this.#markets.of(loaded, request.asOf)
     const json = this.#open(request.book.path).frozenSnapshot(request.snapshot)
     if (json === null)
       throw new AppError(
@@ -281,28 +343,17 @@ export class Engine {
   }
 }
 
-function packAsked({ loaded: { derivation }, frozen, asOf }: Asked): PackedBook {
-  const ledger = snapshotAt(derivation, asOf, { pnl: true })
-  const { instruments } = derivation
-  const market = new MarketView(frozen.snapshot, instruments)
-  const shares = strategySharesAt(derivation, asOf)
-  return packBook({ ledger, instruments, market, invertAmerican, shares })
-}
-
-/** Option rows from which threads gain more than their fan-out costs; an American contract counts for many. */
-const ROWS_WORTH_THREADS = 20_000
-const AMERICAN_ROWS_WORTH_THREADS = 50
-
-function isWorthThreads({ contracts: { ranges } }: PackedBook): boolean {
-  const { european, forward, american } = ranges
-  return (
-    forward.to - european.from >= ROWS_WORTH_THREADS ||
-    american.to - american.from >= AMERICAN_ROWS_WORTH_THREADS
-  )
-}
-
 function saidTier(book: PackedBook, tier: AmericanTier): PackedBook {
   return tier === 'accurate' ? book : { ...book, assumptions: [...book.assumptions, FAST] }
+}
+
+function cancelled(signal: Signal | undefined): unknown {
+  try {
+    signal?.throwIfAborted()
+  } catch (reason) {
+    return reason
+  }
+  return undefined
 }
 
 const FAST = 'American options are priced by the fast tier (about 1e-4 of the strike): the book is large.'
@@ -314,8 +365,4 @@ export function reportingCurrency(derivation: Derivation): string {
     counts.set(currency, (counts.get(currency) ?? 0) + 1)
   const [most] = [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
   return most?.[0] ?? 'USD'
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex')
 }

@@ -2,12 +2,13 @@
 import type { Pick } from '../../shared/market/pick.ts'
 import type { InputPick, PositionExplanation } from '../../shared/model/exposure.ts'
 import type { ResolvedInstrument } from '../../shared/model/position.ts'
-import { ROADS } from '../../shared/portfolio/columns.ts'
+import type { ResolvedContract } from '../../shared/portfolio/draft.ts'
 import type { PackedBook } from '../../shared/portfolio/pack.ts'
 import { resolveContract } from '../../shared/portfolio/resolve.ts'
-import { PRICING_STATUSES, type PricingStatus, statusReason } from '../../shared/portfolio/statuses.ts'
+import { FLAG, PRICING_STATUSES, type PricingStatus, statusReason } from '../../shared/portfolio/statuses.ts'
 import type { EngineTag } from '../../shared/protocol/engine.ts'
 import { GREEKS } from '../../shared/quant/formula/greeks.ts'
+import { furtherFigures } from '../../shared/quant/measure/furtherFigures.ts'
 import { invertAmerican } from './models.ts'
 
 const MODEL_NAMES: { readonly [road: string]: string } = {
@@ -46,13 +47,24 @@ export function explainContract(
     instrument: instrument.name,
     status,
     reason,
-    model: resolved.road === 'none' ? null : (MODEL_NAMES[resolved.road] ?? ROADS[0]),
+    model: resolved.road === 'none' ? null : modelName(resolved),
     inputs,
     outputs,
+    further: row < 0 ? [] : furtherFigures(book, row),
     multiplier: resolved.multiplier,
     asOf: new Date(tag.asOf).toISOString(),
     snapshot: tag.snapshot,
   }
+}
+
+/** Model of a contract; the dividend model stands beside it where one matters. */
+function modelName({ road, flags, escrow }: ResolvedContract): string {
+  const name =
+    (flags & FLAG.europeanStyle) === 0
+      ? (MODEL_NAMES[road] ?? road)
+      : 'European exercise by finite differences'
+  if (escrow === null) return name
+  return `${name}, ${(flags & FLAG.spotDividends) === 0 ? 'escrowed' : 'spot'} dividend model`
 }
 
 function inputPick(input: string, pick: Pick): InputPick {

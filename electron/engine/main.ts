@@ -1,4 +1,5 @@
 /** Entry of the engine process. Under Node its road is the channel of `child_process.fork`, in an Electron utility process its parent port. */
+import { flushCompileCache } from 'node:module'
 import { availableParallelism } from 'node:os'
 import { type PortLike, portCarrier, processCarrier } from '../../shared/protocol/carriers.ts'
 import { serve } from '../../shared/protocol/rpc.ts'
@@ -20,3 +21,6 @@ if (parentPort !== undefined) {
     process.exit(0)
   })
 }
+
+// A host ends its engine by a signal, and then nothing is kept: compiled code is written down once the first numbers are out.
+setTimeout(flushCompileCache, 3000).unref()

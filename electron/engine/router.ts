@@ -5,11 +5,14 @@ import {
   type EngineCalls,
   explainSchema,
   exposureSchema,
+  gammaSchema,
+  gridSchema,
   loadSchema,
   priceSchema,
 } from '../../shared/protocol/engine.ts'
 import { call, connect, serve } from '../../shared/protocol/rpc.ts'
 import { Engine } from './engine.ts'
+import { bookGrid, gammaProfile } from './revaluations.ts'
 import { Screens, screenSchema } from './screens.ts'
 
 /** The commands of one engine. */
@@ -29,9 +32,11 @@ export function engineRouter(engine: Engine) {
       await engine.prepare(request, signal)
       return engine.explain(request)
     }),
+    grid: call(gridSchema.parse, (request, { signal }) => bookGrid(engine, request, signal)),
+    gamma: call(gammaSchema.parse, (request, { signal }) => gammaProfile(engine, request, signal)),
     screen: call(screenSchema.parse, async (request, { signal }) => {
       await engine.prepare(request, signal)
-      return screens.answer(request)
+      return screens.answer(request, signal)
     }),
   }
 }

@@ -2,16 +2,24 @@
 import { z } from 'zod'
 import type { Pick } from '../../shared/market/pick.ts'
 import { resolveContract } from '../../shared/portfolio/resolve.ts'
+import type { Signal } from '../../shared/protocol/web.ts'
+import type { Ladder } from '../../shared/protocol/window/exposure.ts'
 import { exposureFigures } from '../../shared/quant/measure/exposureFigures.ts'
-import type { Models } from '../../shared/quant/pricer/price.ts'
-import { Desk, type DeskCommand, type HostQuestion } from '../../shared/screen/desk.ts'
+import { DAY_MS, type HeldThen, noDayChange } from '../../shared/screen/dayBefore.ts'
+import {
+  Desk,
+  type DeskCommand,
+  type HostQuestion,
+  type LadderFigure,
+  stepQuestion,
+} from '../../shared/screen/desk.ts'
+import type { LadderQuestion } from '../../shared/screen/ladder.ts'
 import { ScreenBook } from '../../shared/screen/screenBook.ts'
 import { ENGINE_BUILD } from './build.ts'
 import { type Engine, type Priced, reportingCurrency } from './engine.ts'
 import { explainContract } from './explain.ts'
 import { invertAmerican, models } from './models.ts'
 
-const DAY = 86_400_000
 const DESKS_KEPT = 2
 
 /** A question of the window, or of its host; `input` has passed the schema of the command. */
@@ -35,10 +43,25 @@ export class Screens {
     this.#engine = engine
   }
 
-  /** @throws AppError of the book */
-  answer(request: ScreenRequest): unknown {
+  /** @throws AppError of the book; the signal's reason */
+  async answer(request: ScreenRequest, signal?: Signal): Promise<unknown> {
     // The names are those of Desk; the host asks with the window's own commands.
-    return this.#desk(request).answer(request.question as DeskCommand | HostQuestion, request.input as never)
+    const question = request.question as DeskCommand | HostQuestion
+    const desk = this.#desk(request)
+    if (question === 'exposure/ladder') return this.#ladder(desk, request.input as LadderQuestion, signal)
+    const figure = request.input as Partial<LadderFigure>
+    if (question === 'exposure/explain' && figure.kind === 'ladder') {
+      const subject = figure as LadderFigure
+      return desk.explainStep(subject, await this.#ladder(desk, stepQuestion(subject), signal))
+    }
+    return desk.answer(question, request.input as never)
+  }
+
+  /** A ladder prices an underlying many times: on threads or in slices, and until it is cancelled. */
+  async #ladder(desk: Desk, question: LadderQuestion, signal: Signal | undefined): Promise<Ladder> {
+    const run = desk.startLadder(question)
+    for (const block of run.blocks) run.add(await this.#engine.pricing.price(block(), LADDER_TIER, signal))
+    return run.answer()
   }
 
   #desk(request: ScreenRequest): Desk {
@@ -49,9 +72,9 @@ export class Screens {
     const known = this.#desks.get(key)
     if (known !== undefined) return known
     const book = screenBook(priced, currency)
-    const marketBefore = once(() => this.#engine.market({ ...request, asOf: asOf - DAY, snapshot: null }))
+    const marketBefore = once(() => this.#engine.market({ ...request, asOf: asOf - DAY_MS, snapshot: null }))
     const desk = new Desk(book, {
-      models: ladderModels(),
+      models: models(LADDER_TIER),
       inputsOf: (instrument) => {
         const inputs: { name: string; pick: Pick }[] = []
         const position = priced.book.ledger.positions.find((p) => p.instrument === instrument.name)
@@ -78,16 +101,15 @@ export class Screens {
     currency: string,
   ): { readonly book: ScreenBook | null; readonly reason: string } {
     const before = screenBook(
-      this.#engine.priced({ ...request, asOf: request.asOf - DAY, snapshot: null }),
+      this.#engine.priced({ ...request, asOf: request.asOf - DAY_MS, snapshot: null }),
       currency,
     )
-    const unknown = (b: ScreenBook): number => b.order.reduce((n, row) => n + Number(!b.priced(row)), 0)
-    if (before.count === 0) return { book: null, reason: 'nothing was held one day before' }
-    const worse = unknown(before) - unknown(now)
-    // A day whose market is not known would show as a change what is only a gap.
-    if (worse > Math.max(2, 0.02 * before.count))
-      return { book: null, reason: `${worse} positions of one day before have no price` }
-    return { book: before, reason: '' }
+    const held = (b: ScreenBook): HeldThen => ({
+      count: b.count,
+      unpriced: b.order.reduce((n, row) => n + Number(!b.priced(row)), 0),
+    })
+    const reason = noDayChange(held(before), held(now))
+    return reason === null ? { book: before, reason: '' } : { book: null, reason }
   }
 }
 
@@ -102,9 +124,7 @@ function screenBook(priced: Priced, currency: string): ScreenBook {
 }
 
 /** A ladder prices a book many times: the interactive tier, for its base as for its steps. */
-function ladderModels(): Models {
-  return models('fast')
-}
+const LADDER_TIER = 'fast'
 
 function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | null = null

@@ -15,6 +15,7 @@ import {
   gridChunks,
   scenarioBook,
 } from '../../shared/quant/measure/scenarioBook.ts'
+import type { PricingBook } from '../../shared/quant/pricer/pricingBook.ts'
 import { priceChunks } from './slices.ts'
 import { type Job, type JobAnswer, type JobRequest, STOP } from './workersJob.ts'
 import type { SharedBook } from './workersMemory.ts'
@@ -126,7 +127,7 @@ export class WorkerPool {
 export function priceOnWorkers(
   pool: WorkerPool,
   book: SharedBook,
-  view: PackedBook,
+  view: PricingBook,
   tier: AmericanTier,
   signal?: Signal,
 ): Promise<void> {

@@ -1,13 +1,16 @@
 /** A file that was read and judged against the book, and the answer that tells of it. */
 import type { BatchEvidence, BookEvidence } from '../../shared/model/evidence.ts'
 import type { ImportOutcome } from '../../shared/model/position.ts'
-import type { ImportedFile, ImportStatus } from '../../shared/protocol/import.ts'
+import type { ImportedFile, ImportStatus, UsedMapping } from '../../shared/protocol/import.ts'
 import type { IssueLog } from './issueLog.ts'
 import { outcomeIssues } from './outcomeIssues.ts'
 
 /** What is known of a file once it is judged. */
 export interface Judged {
+  /** of the batch: the file's own, or one made of it for another reading of a table */
   readonly sha256: string
+  /** of the file's bytes */
+  readonly file: string
   readonly format: string
   readonly rows: number
   readonly drafts: number
@@ -21,6 +24,8 @@ export interface Judged {
   /** ledger revision of the book it was judged against; null when there was no book */
   readonly revision: number | null
   readonly cutOff: number | null
+  /** of a table: how its columns are read */
+  readonly mapping: UsedMapping | null
 }
 
 /** The answer for a judged file: `status` says how far it went, `batch` where it is now. */
@@ -46,5 +51,6 @@ export function answer(
     batch,
     cutOff: cutOff === null ? null : new Date(cutOff).toISOString(),
     status,
+    ...(judged.mapping === null ? {} : { mapping: judged.mapping }),
   }
 }

@@ -1,16 +1,15 @@
 /** Entry of the importer process: one file, one host. It ends with its answer, or when the host is gone. */
-import type { FromImporter, ToImporter } from './messages.ts'
+import { type ChildSelf, hostChannel } from '../../shared/protocol/childProcess.ts'
+import type { ToImporter } from './messages.ts'
 import { ImportSession } from './session.ts'
 
-const session = new ImportSession((message: FromImporter) => {
-  process.send?.(message)
-})
+// Without a host nobody can confirm: it ends, and leaves the file and the book as they are.
+const host = hostChannel(process as ChildSelf)
+const session = new ImportSession(host.send)
 
-process.on('message', (message: ToImporter) => {
-  void handle(message)
+host.onMessage((message) => {
+  void handle(message as ToImporter)
 })
-// Without a host nobody can confirm: end, and leave the file and the book as they are.
-process.on('disconnect', () => process.exit(1))
 
 async function handle(message: ToImporter): Promise<void> {
   switch (message.kind) {
@@ -24,6 +23,5 @@ async function handle(message: ToImporter): Promise<void> {
       await session.commit(message.rows)
       break
   }
-  // Closing the channel lets the last message out before the process ends.
-  if (session.finished) process.disconnect()
+  if (session.finished) host.end()
 }

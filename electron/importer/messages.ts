@@ -1,6 +1,13 @@
 /** What the host and its importer process say to each other. Plain data over one channel; one file a process. */
-import type { ImportedFile, ImportProgress, PreviewPage, PreviewQuery } from '../../shared/protocol/import.ts'
+import type {
+  ImportedFile,
+  ImportProgress,
+  MappedTable,
+  PreviewPage,
+  PreviewQuery,
+} from '../../shared/protocol/import.ts'
 import type { ImporterRequest, RowRange } from '../../shared/protocol/importer.ts'
+import type { MarketPreview } from '../../shared/protocol/marketFile.ts'
 
 /** One file to import. */
 export interface ImportJob extends ImporterRequest {
@@ -23,6 +30,7 @@ export interface ImportTimings {
   readonly write: number
 }
 
+/** `start` again reads the file once more, as the new job says. */
 export type ToImporter =
   | { readonly kind: 'start'; readonly job: ImportJob }
   | { readonly kind: 'page'; readonly id: number; readonly query: PreviewQuery }
@@ -30,6 +38,14 @@ export type ToImporter =
 
 export type FromImporter =
   | { readonly kind: 'progress'; readonly progress: ImportProgress }
-  | { readonly kind: 'judged'; readonly file: ImportedFile; readonly timings: ImportTimings }
+  | {
+      readonly kind: 'judged'
+      readonly file: ImportedFile
+      readonly table: MappedTable | null
+      readonly market: MarketPreview | null
+      /** the process stays for pages, a commit or another reading */
+      readonly waits: boolean
+      readonly timings: ImportTimings
+    }
   | { readonly kind: 'page'; readonly id: number; readonly page: PreviewPage }
   | { readonly kind: 'committed'; readonly file: ImportedFile; readonly timings: ImportTimings }

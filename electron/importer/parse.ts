@@ -2,11 +2,13 @@
 import { createHash } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
 import { Intake } from '../../shared/ledger/intake.ts'
+import type { ColumnMapping } from '../../shared/model/columnMapping.ts'
 import type { BatchEvidence } from '../../shared/model/evidence.ts'
 import type { Issue } from '../../shared/model/issue.ts'
 import type { StatementRow } from '../../shared/model/statement.ts'
 import { TextPush } from '../../shared/statements/decode.ts'
-import type { StatementFormat, StatementSink } from '../../shared/statements/format.ts'
+import type { FileHead, StatementFormat, StatementSink } from '../../shared/statements/format.ts'
+import { type FoundTable, findTable } from '../../shared/statements/generic-csv/table.ts'
 import { formatById, nothingRecognised, recognise } from '../../shared/statements/registry.ts'
 import { chunksOf, type Inspection } from './inspect.ts'
 import type { IssueLog } from './issueLog.ts'
@@ -28,23 +30,33 @@ export interface ParsedStatement {
   readonly intakeMs: number
 }
 
+/** The beginning of a file as text, for recognition. */
+export function headOf(name: string, inspection: Inspection): FileHead {
+  return { fileName: name, text: new TextPush(inspection.encoding).write(inspection.head) }
+}
+
+/** The format with this id. @throws Refusal when there is none */
+export function askedFormat(id: string): StatementFormat {
+  const asked = formatById(id)
+  if (asked !== null) return asked
+  throw new Refusal(
+    'format_unknown',
+    `"${id}" is no format Hedgerow reads: leave the format to be recognised.`,
+  )
+}
+
 /**
- * The format of a file: the one asked for, else the one its content shows.
- * @throws Refusal when no format fits
+ * What a file's content shows: a format, or a table whose columns a person may map.
+ * @throws Refusal when it is neither
  */
-export function chooseFormat(name: string, inspection: Inspection, id: string | null): StatementFormat {
-  if (id !== null) {
-    const asked = formatById(id)
-    if (asked !== null) return asked
-    throw new Refusal(
-      'format_unknown',
-      `"${id}" is no format Hedgerow reads: leave the format to be recognised.`,
-    )
-  }
-  const head = { fileName: name, text: new TextPush(inspection.encoding).write(inspection.head) }
+export function recogniseFile(
+  head: FileHead,
+): { readonly format: StatementFormat } | { readonly format: null; readonly table: FoundTable } {
   const found = recognise(head)
-  if (found !== null) return found.format
+  if (found !== null) return { format: found.format }
   const { code, message } = nothingRecognised(head)
+  const table = code === 'format_unknown' ? findTable(head.text) : null
+  if (table !== null) return { format: null, table }
   throw new Refusal(code, message)
 }
 
@@ -56,11 +68,17 @@ export function chooseFormat(name: string, inspection: Inspection, id: string | 
 export async function parseStatement(
   file: FileHandle,
   inspection: Inspection,
-  how: { name: string; format: StatementFormat; zone: string | null; account: string | null },
+  how: {
+    name: string
+    format: StatementFormat
+    zone: string | null
+    account: string | null
+    mapping: ColumnMapping | null
+  },
   log: IssueLog,
   onBytes: (done: number) => void,
 ): Promise<ParsedStatement> {
-  const { name, format, zone, account } = how
+  const { name, format, zone, account, mapping } = how
   const intake = new Intake({ fileName: name, sha256: inspection.sha256, number: 0 })
   let rows = 0
   let drafts = 0
@@ -92,7 +110,12 @@ export async function parseStatement(
     },
     skipped: () => {},
   }
-  const parser = format.create(sink, { fileName: name, zone, account })
+  const parser = format.create(sink, {
+    fileName: name,
+    zone,
+    account,
+    ...(mapping === null ? {} : { mapping }),
+  })
   const text = new TextPush(inspection.encoding)
   const hash = createHash('sha256')
   let bytes = 0

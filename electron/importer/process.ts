@@ -1,8 +1,22 @@
 /** The host's side of an importer process: starts it, caps its memory, kills it, and turns its death into one sentence. */
-import { type ChildProcess, fork } from 'node:child_process'
+import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import type { ImportedFile, ImportProgress, PreviewPage, PreviewQuery } from '../../shared/protocol/import.ts'
-import type { ImporterPort, ImporterRequest, ImporterRun, RowRange } from '../../shared/protocol/importer.ts'
+import type { Child } from '../../shared/protocol/childProcess.ts'
+import type {
+  ImportedFile,
+  ImportProgress,
+  MappedTable,
+  PreviewPage,
+  PreviewQuery,
+} from '../../shared/protocol/import.ts'
+import type {
+  ImporterPort,
+  ImporterRequest,
+  ImporterRun,
+  ReadingChange,
+  RowRange,
+} from '../../shared/protocol/importer.ts'
+import type { MarketPreview } from '../../shared/protocol/marketFile.ts'
 import { FORMATS } from '../../shared/statements/registry.ts'
 import { failedFile } from './answer.ts'
 import type { FromImporter, ImportTimings, ToImporter } from './messages.ts'
@@ -18,12 +32,14 @@ export interface ImporterOptions {
   readonly memoryMiB?: number
   /** a file that shows no progress for so long while it is read is given up, ms (default 120 000) */
   readonly stallMs?: number
-  /** the process's entry file, where a build has put it elsewhere */
+  /** the process's entry file, where it is not the one beside this */
   readonly entry?: string
+  /** starts the process, where it is not Node that does */
+  readonly startChild?: (memoryMiB: number) => Child
   /** for measurements: what each step took */
   readonly onTimings?: (file: string, timings: ImportTimings) => void
   /** for tests: the process as soon as it runs */
-  readonly onProcess?: (child: ChildProcess) => void
+  readonly onProcess?: (child: Child) => void
 }
 
 const EMPTY_PAGE: PreviewPage = { total: 0, rows: [] }
@@ -39,9 +55,14 @@ export function createImporter(options: ImporterOptions): ImporterPort {
 class Run implements ImporterRun {
   readonly judged: Promise<ImportedFile>
   readonly #name: string
-  readonly #child: ChildProcess
+  readonly #child: Child
   readonly #memoryMiB: number
-  readonly #judged = Promise.withResolvers<ImportedFile>()
+  readonly #options: ImporterOptions
+  #request: ImporterRequest
+  #judged = Promise.withResolvers<ImportedFile>()
+  #table: MappedTable | null = null
+  #market: MarketPreview | null = null
+  #waits = false
   readonly #committed = Promise.withResolvers<ImportedFile>()
   readonly #pages = new Map<number, (page: PreviewPage) => void>()
   #format: string | null = null
@@ -55,28 +76,50 @@ class Run implements ImporterRun {
 
   constructor(request: ImporterRequest, options: ImporterOptions, onProgress: (p: ImportProgress) => void) {
     this.#name = request.name
+    this.#request = request
+    this.#options = options
     this.#memoryMiB = options.memoryMiB ?? 2048
     this.judged = this.#judged.promise
-    const entry = options.entry ?? fileURLToPath(new URL('./main.ts', import.meta.url))
-    this.#child = fork(entry, [], {
-      execPath: process.execPath,
-      execArgv: [`--max-old-space-size=${this.#memoryMiB}`, '--disable-warning=ExperimentalWarning'],
-      env: childEnvironment(),
-      serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    })
+    const { startChild = (memoryMiB) => forkImporter(memoryMiB, options.entry) } = options
+    this.#child = startChild(this.#memoryMiB)
     options.onProcess?.(this.#child)
-    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    this.#child.stderr?.on('data', (text) => {
       // The cause of a death is in the last lines, a flood of them must not fill the host.
-      this.#stderr = (this.#stderr + text).slice(-16_384)
+      this.#stderr = (this.#stderr + String(text)).slice(-16_384)
     })
-    this.#child.on('message', (m: FromImporter) => this.#receive(m, options, onProgress))
+    this.#child.on('message', (m) => this.#receive(m as FromImporter, options, onProgress))
     this.#child.on('error', () => this.#lost(null, null))
     // 'close', not 'exit': by then all messages and the last words on stderr have arrived.
     this.#child.on('close', (code, signal) => this.#lost(code, signal))
-    const { host, lockToken, waitMs = 10_000, stallMs = 120_000 } = options
+    this.#start()
+  }
+
+  table(): MappedTable | null {
+    return this.#table
+  }
+
+  market(): MarketPreview | null {
+    return this.#market
+  }
+
+  waits(): boolean {
+    return this.#waits && !this.#gone && !this.#killed
+  }
+
+  again(change: ReadingChange): Promise<ImportedFile> {
+    if (!this.waits()) return this.#judged.promise
+    this.#request = { ...this.#request, ...change }
+    this.#judged = Promise.withResolvers()
+    this.#waits = false
+    this.#phase = 'inspect'
+    this.#start()
+    return this.#judged.promise
+  }
+
+  #start(): void {
+    const { host, lockToken, waitMs = 10_000, stallMs = 120_000 } = this.#options
     this.#watch(stallMs)
-    this.#send({ kind: 'start', job: { ...request, host, lockToken: lockToken?.() ?? null, waitMs } })
+    this.#send({ kind: 'start', job: { ...this.#request, host, lockToken: lockToken?.() ?? null, waitMs } })
   }
 
   page(query: PreviewQuery): Promise<PreviewPage> {
@@ -115,6 +158,9 @@ class Run implements ImporterRun {
         break
       case 'judged':
         this.#format = m.file.format
+        this.#table = m.table
+        this.#market = m.market
+        this.#waits = m.waits
         if (this.#stall !== null) clearTimeout(this.#stall)
         options.onTimings?.(this.#name, m.timings)
         this.#judged.resolve(m.file)
@@ -141,7 +187,7 @@ class Run implements ImporterRun {
     this.#stall.unref()
   }
 
-  #lost(code: number | null, signal: NodeJS.Signals | null): void {
+  #lost(code: number | null, signal: string | null): void {
     if (this.#gone) return
     this.#gone = true
     if (this.#stall !== null) clearTimeout(this.#stall)
@@ -152,7 +198,7 @@ class Run implements ImporterRun {
     this.#pages.clear()
   }
 
-  #deathAnswer(code: number | null, signal: NodeJS.Signals | null): ImportedFile {
+  #deathAnswer(code: number | null, signal: string | null): ImportedFile {
     const file = this.#name
     const fail = (issue: string, message: string): ImportedFile =>
       failedFile(file, this.#format, { code: issue, message })
@@ -179,13 +225,27 @@ class Run implements ImporterRun {
   }
 }
 
+function forkImporter(
+  memoryMiB: number,
+  entry = fileURLToPath(new URL('./main.ts', import.meta.url)),
+): Child {
+  return fork(entry, [], {
+    execPath: process.execPath,
+    execArgv: [`--max-old-space-size=${memoryMiB}`, '--disable-warning=ExperimentalWarning'],
+    env: childEnvironment(),
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  })
+}
+
 /** Only what a process needs to run: nothing a file could make use of, no options meant for the host. */
-function childEnvironment(): NodeJS.ProcessEnv {
-  const env: NodeJS.ProcessEnv = { ELECTRON_RUN_AS_NODE: '1' }
+export function childEnvironment(): NodeJS.ProcessEnv {
+  const env: { [name: string]: string } = {}
   // NODE_COMPILE_CACHE, where the host sets one, takes most of the time off each start.
   const names = ['NODE_COMPILE_CACHE', 'PATH', 'SystemRoot', 'TEMP', 'TMP', 'TMPDIR', 'HOME', 'USERPROFILE']
   for (const name of names) {
-    if (process.env[name] !== undefined) env[name] = process.env[name]
+    const value = process.env[name]
+    if (value !== undefined) env[name] = value
   }
   return env
 }

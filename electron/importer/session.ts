@@ -5,27 +5,34 @@ import { importOutcome, reviveOutcome, sameFileOutcome } from '../../shared/ledg
 import type { BatchEvidence, BookEvidence } from '../../shared/model/evidence.ts'
 import type { ImportedFile, ImportProgress, PreviewQuery } from '../../shared/protocol/import.ts'
 import type { RowRange } from '../../shared/protocol/importer.ts'
+import type { MarketPreview } from '../../shared/protocol/marketFile.ts'
 import type { StatementFormat } from '../../shared/statements/format.ts'
+import { genericCsv } from '../../shared/statements/generic-csv/format.ts'
 import type { Book } from '../book/book.ts'
 import { openBook } from '../book/open.ts'
 import type { LockHolder } from '../book/types.ts'
 import { cutOffOf, failedFile, latest } from './answer.ts'
-import {
-  beginsBookExport,
-  bookExportOutcome,
-  entriesOf,
-  readBookExport,
-  writeBookExport,
-} from './bookExport.ts'
+import { beginsBookExport, bookExportOutcome, entriesOf, readBookExport } from './bookExport.ts'
+import { chooseMarket, chooseReading } from './choice.ts'
+import { commitJudged } from './commit.ts'
 import { type Inspection, inspect, openStatement } from './inspect.ts'
 import { IssueLog } from './issueLog.ts'
 import { answer, type Judged } from './judged.ts'
+import {
+  commitMarket,
+  isMarketFile,
+  type JudgedMarket,
+  judgeMarket,
+  type marketLayout,
+} from './marketFile.ts'
 import type { FromImporter, ImportJob, ImportTimings } from './messages.ts'
-import { chooseFormat, type ParsedStatement, parseStatement } from './parse.ts'
+import { headOf, type ParsedStatement, parseStatement } from './parse.ts'
 import { Preview } from './preview.ts'
+import { type Readings, readingsOf, sameReading } from './readings.ts'
 import { Refusal } from './refusal.ts'
-import { chooseRows, isNothing } from './rowChoice.ts'
+import { isNothing } from './rowChoice.ts'
 import { refuseLongStretch } from './stretches.ts'
+import { keepMapping, mappedTable, type TableReading, usedMapping } from './tables.ts'
 import { reasonOf, unusable, zoneNeeded } from './verdicts.ts'
 
 const NOTHING: BookEvidence = { batches: [], edits: [] }
@@ -42,6 +49,10 @@ export class ImportSession {
   #format: string | null = null
   #judged: Judged | null = null
   #preview: Preview | null = null
+  #reading: TableReading | null = null
+  #zone: string | null = null
+  #market: JudgedMarket | null = null
+  #readings: Readings = { live: null, undone: [], next: '' }
   #lastProgress = 0
   /** true once the last answer was sent */
   finished = false
@@ -50,17 +61,30 @@ export class ImportSession {
     this.#send = send
   }
 
-  /** Judges the file and answers `judged`; nothing is written. */
+  /** Judges the file and answers `judged`; nothing is written. Once more: judges it anew, as the new job says. */
   async start(job: ImportJob): Promise<void> {
     this.#job = job
+    this.#format = null
+    this.#judged = null
+    this.#preview = null
+    this.#reading = null
+    this.#zone = null
+    this.#market = null
     let file: ImportedFile
     try {
       file = await this.#judge(job)
     } catch (error) {
       file = failedFile(job.name, this.#format, reasonOf(job.name, error))
     }
-    this.finished = file.status === 'same_file' || (file.status === 'failed' && this.#preview === null)
-    this.#send({ kind: 'judged', file, timings: this.#times() })
+    const table = this.#reading === null ? null : mappedTable(this.#reading, this.#zone)
+    this.finished =
+      file.status === 'same_file' || (file.status === 'failed' && this.#preview === null && table === null)
+    const market = this.#marketPreview()
+    this.#send({ kind: 'judged', file, table, market, waits: !this.finished, timings: this.#times() })
+  }
+
+  #marketPreview(): MarketPreview | null {
+    return this.#market?.preview ?? null
   }
 
   /** Answers one page of the preview. */
@@ -91,15 +115,18 @@ export class ImportSession {
       refuseLongStretch(job.name, inspection.longest)
       const known = this.#knownFile(job, inspection)
       if (known !== null) return known
-      const format = chooseFormat(job.name, inspection, job.format)
-      this.#format = format.id
-      const zone = job.zone ?? this.#rememberedZone(job, format) ?? format.defaultZone
+      const layout = chooseMarket(headOf(job.name, inspection), job, (use) => this.#withBook(job, use))
+      if (layout !== null) return await this.#judgeMarket(job, handle, inspection, layout)
+      const format = this.#choose(job, inspection)
+      const mapping = this.#reading?.mapping ?? null
+      this.#zone = job.zone ?? mapping?.zone ?? this.#rememberedZone(job, format) ?? format.defaultZone
+      const zone = this.#zone
       if (zone === null && format.id !== BOOK_FORMAT) throw zoneNeeded(job.name, format)
       if (format.id === BOOK_FORMAT && beginsBookExport(inspection))
         return this.#judgeExport(job, handle, inspection)
       const log = new IssueLog()
       for (const issue of inspection.encoding.issues) log.add(issue)
-      const how = { name: job.name, format, zone, account: job.account }
+      const how = { name: job.name, format, zone, account: job.account, mapping }
       const parsed = await this.#timed('parse', () =>
         parseStatement(handle, inspection, how, log, (done) => this.#progress('parse', done, size)),
       )
@@ -111,17 +138,53 @@ export class ImportSession {
     }
   }
 
-  /** The answer for bytes that are in the book already, live or undone; null for new ones. */
+  async #judgeMarket(
+    job: ImportJob,
+    handle: FileHandle,
+    inspection: Inspection,
+    layout: NonNullable<ReturnType<typeof marketLayout>>,
+  ): Promise<ImportedFile> {
+    const asOf = job.marketAsOf ?? null
+    if (asOf === null) throw isMarketFile(job.name, layout.title)
+    const log = new IssueLog()
+    for (const issue of inspection.encoding.issues) log.add(issue)
+    const about = { name: job.name, inspection, layout, asOf, log }
+    const judged = await this.#timed('parse', () =>
+      judgeMarket(handle, about, (use) => this.#withBook(job, use)),
+    )
+    if ('status' in judged) return judged
+    this.#format = judged.facts.format
+    this.#market = judged
+    return judged.file
+  }
+
+  /** @throws Refusal */
+  #choose(job: ImportJob, inspection: Inspection): StatementFormat {
+    const { format, reading, refusal } = chooseReading(headOf(job.name, inspection), job, (use) =>
+      this.#withBook(job, use),
+    )
+    this.#reading = reading
+    if (format === null) throw refusal
+    this.#format = format.id
+    return format
+  }
+
+  /** The answer for bytes that are in the book already, live or undone; null for new ones and for undone tables, which are read anew. */
   #knownFile(job: ImportJob, inspection: Inspection): ImportedFile | null {
-    return this.#reading(job, (book) => {
-      const found = book?.findFile(inspection.sha256) ?? null
-      if (book === null || found === null) return null
+    return this.#withBook(job, (book) => {
+      this.#readings = readingsOf(book, inspection.sha256)
+      const number = this.#readings.live ?? this.#readings.undone.at(-1) ?? null
+      if (book === null || number === null) return null
+      const live = this.#readings.live !== null
+      const format = this.#formatOf(job, inspection)
+      if (!live && format === genericCsv.id) return null
       const before = this.#evidenceOf(book)
-      const batch = before.batches.find((b) => b.number === found.number) as BatchEvidence
-      const outcome = found.live ? sameFileOutcome(batch) : reviveOutcome(before, found.number)
+      const batch = before.batches.find((b) => b.number === number) as BatchEvidence
+      const outcome = live ? sameFileOutcome(batch) : reviveOutcome(before, number)
       const judged: Judged = {
-        sha256: inspection.sha256,
-        format: formatOf(job, inspection) ?? batch.format,
+        sha256: batch.sha256,
+        file: inspection.sha256,
+        format: format ?? batch.format,
         rows: batch.rows.length,
         drafts: outcome.written + outcome.duplicates + outcome.confirmed,
         batch: null,
@@ -130,18 +193,28 @@ export class ImportSession {
         log: new IssueLog(),
         revision: book.ledgerRevision(),
         cutOff: cutOffOf(batch),
+        mapping: null,
       }
       this.#judged = judged
-      return found.live
-        ? answer(job.name, judged, 'same_file', found.number)
-        : answer(job.name, judged, 'preview', null)
+      return live ? answer(job.name, judged, 'same_file', number) : answer(job.name, judged, 'preview', null)
     })
+  }
+
+  /** The format of a file the book has already, null when this build does not recognise it any more. */
+  #formatOf(job: ImportJob, inspection: Inspection): string | null {
+    try {
+      return this.#choose({ ...job, format: null }, inspection).id
+    } catch {
+      return this.#reading === null ? null : genericCsv.id
+    } finally {
+      this.#format = null
+    }
   }
 
   /** The zone a person gave for the newest file of the same format: asked once, not for every file. */
   #rememberedZone(job: ImportJob, format: StatementFormat): string | null {
     if (format.defaultZone !== null) return null
-    return this.#reading(job, (book) => {
+    return this.#withBook(job, (book) => {
       const newest = (book?.batches() ?? []).findLast(
         (b) => b.live && (b.format === format.id || b.format.startsWith(`${format.id}-`)),
       )
@@ -162,23 +235,33 @@ export class ImportSession {
     }
     const { before, revision } = this.#before(job)
     const begun = performance.now()
-    const outcome = importOutcome(before, batch)
+    const again = this.#undoneTwin(before, batch)
+    const outcome = again === null ? importOutcome(before, batch) : reviveOutcome(before, again.number)
     this.#timings.check = performance.now() - begun
     this.#preview = new Preview(batch, outcome, log.sorted())
+    const sha256 = again?.sha256 ?? this.#readings.next
     const judged = {
-      sha256: batch.sha256,
+      sha256,
+      file: batch.sha256,
       format: this.#format ?? batch.format,
       rows,
       drafts,
-      batch,
+      batch: again === null ? { ...batch, sha256 } : null,
       exported: null,
       outcome,
       log,
       revision,
       cutOff: cutOffOf(batch),
+      mapping: this.#reading === null ? null : usedMapping(this.#reading),
     }
     this.#judged = judged
     return answer(job.name, judged, 'preview', null)
+  }
+
+  /** The undone batch of the same bytes that says the same, if there is one: it is revived instead of written again. */
+  #undoneTwin(before: BookEvidence, batch: BatchEvidence): BatchEvidence | null {
+    const twins = before.batches.filter((b) => this.#readings.undone.includes(b.number))
+    return twins.find((b) => sameReading(b, batch)) ?? null
   }
 
   /** A whole book in one file: its batches and edits are judged and written together. */
@@ -201,6 +284,8 @@ export class ImportSession {
     const drafts = exported.batches.reduce((n, b) => n + entriesOf(b), 0)
     const judged = {
       sha256: inspection.sha256,
+      file: inspection.sha256,
+      mapping: null,
       format: BOOK_FORMAT,
       rows: exported.batches.reduce((n, b) => n + b.rows.length, exported.edits.length),
       drafts,
@@ -216,7 +301,7 @@ export class ImportSession {
   }
 
   #before(job: ImportJob): { before: BookEvidence; revision: number | null } {
-    return this.#reading(job, (book) => ({
+    return this.#withBook(job, (book) => ({
       before: book === null ? NOTHING : this.#evidenceOf(book),
       revision: book?.ledgerRevision() ?? null,
     }))
@@ -224,7 +309,7 @@ export class ImportSession {
 
   #write(job: ImportJob, ranges: readonly RowRange[] | null): ImportedFile {
     const judged = this.#judged
-    if (judged === null) throw new Refusal('nothing_judged', `${job.name} was not read; import it again.`)
+    const market = this.#market
     this.#progress('write', 0, null)
     const begun = performance.now()
     const book = openBook(job.bookPath, {
@@ -236,66 +321,25 @@ export class ImportSession {
       ...(job.lockToken === null ? {} : { lockToken: job.lockToken }),
     })
     try {
-      return this.#commitInto(book, job, judged, ranges)
+      if (market !== null) return commitMarket(book, market)
+      if (judged === null) throw new Refusal('nothing_judged', `${job.name} was not read; import it again.`)
+      const keep = this.#kept(job)
+      return commitJudged(book, judged, { name: job.name, ranges, keep })
     } finally {
       book.close()
       this.#timings.write = performance.now() - begun
     }
   }
 
-  #commitInto(book: Book, job: ImportJob, judged: Judged, ranges: readonly RowRange[] | null): ImportedFile {
-    if (judged.exported !== null) return this.#commitExport(book, job, judged, judged.exported, ranges)
-    const found = book.findFile(judged.sha256)
-    if (found?.live === true) {
-      const before = book.evidence({ raw: false })
-      const batch = before.batches.find((b) => b.number === found.number) as BatchEvidence
-      return answer(job.name, { ...judged, outcome: sameFileOutcome(batch) }, 'same_file', found.number)
-    }
-    if (found !== null) {
-      const outcome =
-        judged.batch === null && book.ledgerRevision() === judged.revision
-          ? judged.outcome
-          : reviveOutcome(book.evidence({ raw: false }), found.number)
-      book.reviveBatch(found.number)
-      return answer(job.name, { ...judged, outcome }, 'revived', found.number)
-    }
-    if (judged.batch === null)
-      throw new Refusal('book_changed', `The book changed while ${job.name} was read: import it again.`)
-    const batch = chooseRows(judged.batch, ranges)
-    if (isNothing(batch))
-      throw new Refusal(
-        'no_rows_chosen',
-        `None of the rows of ${job.name} was chosen, so nothing was written.`,
-      )
-    // What was judged stands only for the rows and the book it was judged with.
-    const outcome =
-      batch === judged.batch && book.ledgerRevision() === (judged.revision ?? 0)
-        ? judged.outcome
-        : importOutcome(book.evidence({ raw: false }), batch)
-    const number = book.writeBatch(batch)
-    return answer(job.name, { ...judged, outcome, cutOff: cutOffOf(batch) }, 'written', number)
-  }
-
-  #commitExport(
-    book: Book,
-    job: ImportJob,
-    judged: Judged,
-    exported: BookEvidence,
-    ranges: readonly RowRange[] | null,
-  ): ImportedFile {
-    if (ranges !== null)
-      throw new Refusal(
-        'export_whole',
-        `${job.name} is a whole book: it goes in as a whole, without a choice of rows.`,
-      )
-    const before = book.ledgerRevision()
-    const first = writeBookExport(book, exported)
-    const status = book.ledgerRevision() === before ? 'same_file' : 'written'
-    return answer(job.name, judged, status, first)
+  /** What keeps the mapping that this import was given; null: nothing is to be kept. */
+  #kept(job: ImportJob): ((book: Book) => void) | null {
+    const reading = this.#reading
+    if (job.keepMapping !== true || reading?.origin !== 'given') return null
+    return (book) => keepMapping(book, reading, { file: job.name, savedAt: Date.now(), zone: this.#zone })
   }
 
   /** Runs `use` on a read-only connection, or with null when the book does not exist yet. */
-  #reading<T>(job: ImportJob, use: (book: Book | null) => T): T {
+  #withBook<T>(job: ImportJob, use: (book: Book | null) => T): T {
     if (!existsSync(job.bookPath)) return use(null)
     const book = openBook(job.bookPath, { mode: 'read', host: job.host, now: Date.now })
     try {
@@ -341,14 +385,5 @@ export class ImportSession {
     if (done > 0 && done !== total && now - this.#lastProgress < PROGRESS_MS) return
     this.#lastProgress = now
     this.#send({ kind: 'progress', progress: { file: this.#job?.name ?? '', phase, done, total } })
-  }
-}
-
-/** The format of a file the book has already, null when this build does not recognise it any more. */
-function formatOf(job: ImportJob, inspection: Inspection): string | null {
-  try {
-    return chooseFormat(job.name, inspection, null).id
-  } catch {
-    return null
   }
 }

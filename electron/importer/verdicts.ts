@@ -1,4 +1,5 @@
 /** Why a file that could be opened is not imported: the sentences. */
+import type { ColumnMapping, MappedField } from '../../shared/model/columnMapping.ts'
 import { AppError } from '../../shared/protocol/appError.ts'
 import type { StatementFormat } from '../../shared/statements/format.ts'
 import { type IssueLog, safeText } from './issueLog.ts'
@@ -9,8 +10,51 @@ import { Refusal } from './refusal.ts'
 export function zoneNeeded(name: string, format: StatementFormat): Refusal {
   return new Refusal(
     'zone_needed',
-    `${name} (${format.title}) prints local times and not their zone: say where it was exported, for example with --zone America/New_York.`,
+    `${name} (${format.title}) prints local times and not their zone: say where it was exported, for example America/New_York.`,
   )
+}
+
+/** A table of no known format that nobody has mapped yet. */
+export function columnsNeeded(name: string): Refusal {
+  return new Refusal(
+    'columns_unmapped',
+    `${name} is of no known format, but its rows look like a table: map its columns.`,
+  )
+}
+
+/** A mapping that leaves out what a row needs, or names columns the table does not have. */
+export function columnsMissing(
+  name: string,
+  missing: readonly MappedField[],
+  mapping: ColumnMapping | null,
+): Refusal {
+  const named = missing.filter((f) => typeof mapping?.columns[f] === 'string')
+  const [first] = named
+  const why =
+    first === undefined
+      ? `no column is mapped to ${missing.map((f) => FIELD_NAMES[f]).join(', ')}`
+      : `the table has no column "${safeText(mapping?.columns[first] ?? '', 60)}" for ${FIELD_NAMES[first]}`
+  return new Refusal('columns_missing', `${name} cannot be read as mapped: ${why}.`)
+}
+
+const FIELD_NAMES: { readonly [F in MappedField]: string } = {
+  date: 'the date',
+  time: 'the time',
+  symbol: 'the symbol',
+  expiry: 'the expiry',
+  strike: 'the strike',
+  right: 'call or put',
+  quantity: 'the quantity',
+  side: 'the side',
+  price: 'the price',
+  mark: 'the mark',
+  fee: 'the fee',
+  amount: 'the total',
+  currency: 'the currency',
+  multiplier: 'the multiplier',
+  account: 'the account',
+  id: 'the trade id',
+  order: 'the order id',
 }
 
 /** Why a file that was read has nothing that may be written. */

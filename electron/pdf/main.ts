@@ -1,4 +1,5 @@
 /** Entry of the printing process: one document in, its bytes out. Layout takes long and would keep a host from answering. */
+import { type ChildSelf, hostChannel } from '../../shared/protocol/childProcess.ts'
 import type { ReportDocument } from '../../shared/report/document.ts'
 import { printReport } from './print.ts'
 
@@ -12,12 +13,11 @@ export interface PrintQuestion {
   readonly document: ReportDocument
 }
 
-process.on('message', (question: PrintQuestion) => {
-  const { id, document } = question
+const host = hostChannel(process as ChildSelf, 0)
+host.onMessage((question) => {
+  const { id, document } = question as PrintQuestion
   printReport(document).then(
-    ({ bytes, pages }) => process.send?.({ id, bytes, pages } satisfies PrintAnswer),
-    (error: unknown) =>
-      process.send?.({ id, failure: error instanceof Error ? error.message : String(error) }),
+    ({ bytes, pages }) => host.send({ id, bytes, pages } satisfies PrintAnswer),
+    (error: unknown) => host.send({ id, failure: error instanceof Error ? error.message : String(error) }),
   )
 })
-process.on('disconnect', () => process.exit(0))

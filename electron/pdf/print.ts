@@ -11,8 +11,9 @@ import type { ReportDocument } from '../../shared/report/document.ts'
 import { blockContent, type HeadingBlock, tableContent } from './blocks.ts'
 import { INK, PAGE, SIZE } from './style.ts'
 
-const require = createRequire(import.meta.url)
-const FONTS = join(dirname(require.resolve('pdfmake/package.json')), 'fonts', 'Roboto')
+// not named `require`: a bundle may bring one of that name
+const packages = createRequire(import.meta.url)
+const FONTS = join(dirname(packages.resolve('pdfmake/package.json')), 'fonts', 'Roboto')
 
 let ready = false
 /** Fonts and policies are module state of the library: set once, before the first print. Nothing may be fetched. */

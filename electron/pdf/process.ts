@@ -1,6 +1,7 @@
 /** The printing process as a port: started for the first report, kept for a while, ended when nothing is asked of it. */
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import type { Child } from '../../shared/protocol/childProcess.ts'
 import type { ReportDocument } from '../../shared/report/document.ts'
 import type { PrintAnswer } from './main.ts'
 import type { PrintedReport } from './print.ts'
@@ -14,16 +15,22 @@ interface Waiting {
 }
 
 export class Printer {
-  #child: ChildProcess | null = null
+  readonly #startChild: () => Child
+  #child: Child | null = null
   #idle: NodeJS.Timeout | null = null
   #id = 0
   readonly #waiting = new Map<number, Waiting>()
+
+  /** @param startChild starts the process, where it is not Node that does */
+  constructor(startChild: () => Child = forkPrinter) {
+    this.#startChild = startChild
+  }
 
   /** The PDF of a document. @throws Error when it cannot be laid out or the process ended */
   print = (document: ReportDocument): Promise<PrintedReport> => {
     if (this.#idle !== null) clearTimeout(this.#idle)
     const child = this.#start()
-    child.channel?.ref()
+    keepHost(child, true)
     this.#id += 1
     const id = this.#id
     return new Promise((settle, fail) => {
@@ -38,18 +45,12 @@ export class Printer {
     this.#ended(this.#child)
   }
 
-  #start(): ChildProcess {
+  #start(): Child {
     if (this.#child !== null) return this.#child
-    const child = fork(ENTRY, [], {
-      serialization: 'advanced',
-      execPath: process.execPath,
-      execArgv: [],
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    })
-    child.on('message', (answer: PrintAnswer) => this.#take(answer))
+    const child: Child = this.#startChild()
+    child.on('message', (answer) => this.#take(answer as PrintAnswer))
     child.on('error', () => this.#ended(child))
     child.on('exit', () => this.#ended(child))
-    child.unref()
     this.#child = child
     return child
   }
@@ -62,17 +63,35 @@ export class Printer {
     else waiting?.settle({ bytes: new Uint8Array(answer.bytes), pages: answer.pages })
     if (this.#waiting.size === 0) {
       // An idle printer does not keep its host from ending; it ends with it.
-      this.#child?.channel?.unref()
+      if (this.#child !== null) keepHost(this.#child, false)
       this.#idle = setTimeout(() => this.close(), IDLE_MS)
       this.#idle.unref()
     }
   }
 
-  #ended(child: ChildProcess | null): void {
+  #ended(child: Child | null): void {
     if (child === null || this.#child !== child) return
     this.#child = null
     for (const waiting of this.#waiting.values())
       waiting.fail(new Error('The printing process ended before the report was done: try again.'))
     this.#waiting.clear()
   }
+}
+
+function forkPrinter(): ChildProcess {
+  const child = fork(ENTRY, [], {
+    serialization: 'advanced',
+    execPath: process.execPath,
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+  child.unref()
+  return child
+}
+
+/** Whether a fork of Node's keeps its host from ending. */
+function keepHost(child: Child, keep: boolean): void {
+  const { channel } = child as Partial<ChildProcess>
+  if (keep) channel?.ref()
+  else channel?.unref()
 }

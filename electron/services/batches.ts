@@ -1,4 +1,5 @@
 /** Use case: the book's journal of imports and edits; voiding one and bringing it back. */
+import { refuseSecondReading } from './readings.ts'
 import { type Reasons, withReasons } from './reasons.ts'
 import type { BatchLine, EditLine, Workspace } from './workspace.ts'
 
@@ -98,12 +99,14 @@ export function undo(workspace: Workspace, target: Target): number {
 /**
  * Brings a voided batch or edit back.
  * @returns live entries after - before
- * @throws AppError `book/no-such-batch`, `book/no-such-edit`, `book/already-live`
+ * @throws AppError `book/no-such-batch`, `book/no-such-edit`, `book/already-live`, `book/same-file` (another reading of its file is live)
  */
 export function revive(workspace: Workspace, target: Target): number {
   return entriesGained(workspace, () => {
-    if (target.kind === 'batch') workspace.book.reviveBatch(target.number)
-    else workspace.book.reviveEdit(target.number)
+    if (target.kind === 'batch') {
+      refuseSecondReading(workspace.book, target.number)
+      workspace.book.reviveBatch(target.number)
+    } else workspace.book.reviveEdit(target.number)
   })
 }
 

@@ -2,10 +2,11 @@
  * The engine as a process of its own: started when first needed, started again when it dies (at most three times running, with back-off).
  * Calls that were open when it died are rejected with `engine/lost`; the next call goes to a fresh one.
  */
-import { type ChildProcess, fork } from 'node:child_process'
+import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { AppError } from '../../shared/protocol/appError.ts'
 import { processCarrier } from '../../shared/protocol/carriers.ts'
+import type { Child } from '../../shared/protocol/childProcess.ts'
 import type { EngineCalls } from '../../shared/protocol/engine.ts'
 import { type CallOptions, type Client, connect, type Router } from '../../shared/protocol/rpc.ts'
 
@@ -13,6 +14,10 @@ import { type CallOptions, type Client, connect, type Router } from '../../share
 export interface EngineClientOptions {
   /** the engine's entry file; absent: the one beside the services in a checkout */
   readonly entry?: string
+  /** starts the process, where it is not Node that does */
+  readonly startChild?: () => Child
+  /** an engine that runs already: the first one */
+  readonly started?: Child
   /** waits before the first, second and third restart in a row, ms */
   readonly backOffMs?: readonly number[]
   /** hears of every death, with a plain sentence */
@@ -23,7 +28,7 @@ const BACK_OFF_MS = [100, 500, 2000] as const
 const DEFAULT_ENTRY = fileURLToPath(new URL('../engine/main.ts', import.meta.url))
 
 interface Running {
-  readonly child: ChildProcess
+  readonly child: Child
   readonly calls: Client<Router>
 }
 
@@ -34,9 +39,11 @@ export class EngineClient implements EngineCalls {
   /** deaths since the last answer */
   #deaths = 0
   #closed = false
+  #ahead: Child | null
 
   constructor(options: EngineClientOptions = {}) {
     this.#options = options
+    this.#ahead = options.started ?? null
   }
 
   /** Process id of the running engine; null when none runs. */
@@ -48,10 +55,18 @@ export class EngineClient implements EngineCalls {
   price: EngineCalls['price'] = (request, options) => this.#call('price', request, options)
   exposure: EngineCalls['exposure'] = (request, options) => this.#call('exposure', request, options)
   explain: EngineCalls['explain'] = (request, options) => this.#call('explain', request, options)
+  grid: EngineCalls['grid'] = (request, options) => this.#call('grid', request, options)
+  gamma: EngineCalls['gamma'] = (request, options) => this.#call('gamma', request, options)
 
   /** A question of the window about a priced book (`electron/engine/screens.ts`). */
   screen<T>(request: object, options?: CallOptions): Promise<T> {
     return this.#call('screen', request, options)
+  }
+
+  /** Starts the engine ahead of its first question. */
+  start(): void {
+    // a failure is told to whoever asks
+    void this.#engine().catch(() => {})
   }
 
   /** Ends the engine. Open calls are rejected; later ones too. */
@@ -103,13 +118,10 @@ export class EngineClient implements EngineCalls {
   }
 
   #launch(): Running {
-    // The host's own flags (a debugger's port, a test runner's loader) are not the engine's.
-    const child = fork(this.#options.entry ?? DEFAULT_ENTRY, [], {
-      serialization: 'advanced',
-      execPath: process.execPath,
-      execArgv: [],
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    })
+    const { entry, startChild = () => forkEngine(entry) } = this.#options
+    const ahead = this.#ahead?.connected === true ? this.#ahead : null
+    this.#ahead = null
+    const child = ahead ?? startChild()
     const calls = connect<Router>(processCarrier(child), () =>
       lost('The engine ended while it was working; the numbers on screen are the last good ones. Try again.'),
     )
@@ -129,6 +141,16 @@ export class EngineClient implements EngineCalls {
     child.on('exit', (code, signal) => end(signal ?? `code ${code}`))
     return running
   }
+}
+
+function forkEngine(entry = DEFAULT_ENTRY): Child {
+  // The host's own flags (a debugger's port, a test runner's loader) are not the engine's.
+  return fork(entry, [], {
+    serialization: 'advanced',
+    execPath: process.execPath,
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
 }
 
 function lost(message: string, retryable = true): AppError {

@@ -1,5 +1,10 @@
 /** Use case: statements into the book. One importer process a file; the files of one call go in one after the other. */
-import type { ImportedFile, ImportOptions, ImportProgress } from '../../shared/protocol/import.ts'
+import type {
+  ImportedFile,
+  ImportOptions,
+  ImportProgress,
+  MappedTable,
+} from '../../shared/protocol/import.ts'
 import { HARMLESS_WARNINGS } from '../../shared/protocol/import.ts'
 import type { ImporterPort, ImporterRun, RowRange } from '../../shared/protocol/importer.ts'
 import type { FileHandle, FileHandles } from './fileHandles.ts'
@@ -14,9 +19,15 @@ export interface ImportDependencies {
   readonly bookPath: string
 }
 
-/** Wrong usage: nothing was read. `message` is one plain sentence. */
+/** Wrong usage: nothing was read. `message` is one plain sentence; `option` the answer it is about. */
 export class ImportUsageError extends Error {
   override readonly name = 'ImportUsageError'
+  readonly option: 'format' | 'zone' | 'rows' | null
+
+  constructor(message: string, option: ImportUsageError['option'] = null) {
+    super(message)
+    this.option = option
+  }
 }
 
 /**
@@ -38,6 +49,25 @@ export async function importStatements(
   return answers
 }
 
+/**
+ * Reads one file and tells how its columns are read; nothing is written.
+ * @returns `table` null for a file of a known format, or of none that can be mapped
+ * @throws ImportUsageError as `importStatements`
+ */
+export async function readTable(
+  deps: ImportDependencies,
+  file: FileHandle,
+  options: ImportOptions,
+): Promise<{ readonly file: ImportedFile; readonly table: MappedTable | null }> {
+  checkOptions(deps, [file], options)
+  const run = startImporter(deps, file, options, () => {})
+  try {
+    return { file: await run.judged, table: run.table() }
+  } finally {
+    run.kill()
+  }
+}
+
 /** Exit code of an import: 0 all done, 1 a file failed or was cancelled, 3 done but a person is needed. */
 export function importExitCode(files: readonly ImportedFile[]): 0 | 1 | 3 {
   if (files.some((f) => f.status === 'failed' || f.status === 'cancelled')) return 1
@@ -56,9 +86,10 @@ export function startImporter(
   const path = deps.handles.path(file.id)
   if (path === null)
     throw new ImportUsageError(`"${file.name}" is no longer open here: choose the file again.`)
-  const { format = null, account = null, zone = null } = options
+  const { format = null, account = null, zone = null, mapping = null } = options
+  const { bookPath } = deps
   return deps.importer.start(
-    { path, name: file.name, bookPath: deps.bookPath, format, account, zone },
+    { path, name: file.name, bookPath, format, account, zone, mapping, keepMapping: mapping !== null },
     onProgress,
   )
 }
@@ -104,10 +135,10 @@ function checkOptions(
   }
   if (options.rows === undefined) return null
   if (files.length > 1)
-    throw new ImportUsageError('A choice of rows (--rows) goes with one file: import the files one by one.')
+    throw new ImportUsageError('A choice of rows goes with one file: import the files one by one.', 'rows')
   const rows = parseRowList(options.rows)
   if (rows === null)
-    throw new ImportUsageError(`"${options.rows}" is no list of rows: write it like 1-118,120 (--rows).`)
+    throw new ImportUsageError(`"${options.rows}" is no list of rows: write it like 1-118,120.`, 'rows')
   return rows
 }
 
@@ -116,10 +147,11 @@ export function checkReadingOptions(deps: ImportDependencies, options: ImportOpt
   const { format, zone } = options
   if (format !== undefined && !deps.importer.formats.includes(format))
     throw new ImportUsageError(
-      `"${format}" is no format Hedgerow reads (--format); it knows ${deps.importer.formats.join(', ')}.`,
+      `"${format}" is no format Hedgerow reads; it knows ${deps.importer.formats.join(', ')}.`,
+      'format',
     )
   if (zone !== undefined && !isZone(zone))
-    throw new ImportUsageError(`"${zone}" is no time zone (--zone): write it like America/New_York.`)
+    throw new ImportUsageError(`"${zone}" is no time zone: write it like America/New_York.`, 'zone')
 }
 
 function isZone(zone: string): boolean {

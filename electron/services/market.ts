@@ -8,7 +8,7 @@ import type { Pick as InputPick } from '../../shared/market/pick.ts'
 import type { FrozenSnapshot } from '../../shared/market/snapshot.ts'
 import { quoteCurrencyOf, underlyingOf } from '../../shared/market/underlying.ts'
 import { MarketView } from '../../shared/market/view.ts'
-import { type MarketInput, marketKey } from '../../shared/model/market.ts'
+import { type DividendModelName, type MarketInput, marketKey } from '../../shared/model/market.ts'
 import type { BookPort, Workspace } from './workspace.ts'
 
 /** What these services need of a book beside the rest; electron/book's `Book` is one. */
@@ -52,6 +52,9 @@ export interface UnderlyingMarket {
   readonly vol: ChosenInput
   readonly r: ChosenInput
   readonly q: ChosenInput
+  readonly borrow: ChosenInput
+  /** `escrowed` or `spot`, and why */
+  readonly dividendModel: { readonly value: DividendModelName; readonly source: string; readonly why: string }
 }
 
 export interface MarketAnswer {
@@ -145,7 +148,14 @@ function underlyingRows(
       vol: chosen(view.typedVol(underlying) ?? NO_VOL),
       r: chosen(view.rate(quoteCurrencyOf(underlying))),
       q: chosen(view.yield(underlying)),
+      borrow: chosen(view.borrow(underlying)),
+      dividendModel: chosenModel(view, underlying),
     }))
+}
+
+function chosenModel(view: MarketView, underlying: string): UnderlyingMarket['dividendModel'] {
+  const { model, pick } = view.dividendModel(underlying)
+  return { value: model, source: pick.source ?? 'rule', why: pick.step }
 }
 
 const NO_VOL: InputPick = {

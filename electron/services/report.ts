@@ -1,14 +1,22 @@
 /** Use case: the exposure report of a risk meeting as PDF bytes (`hedgerow report`, the Report view). Same inputs, same bytes. */
 import { createHash } from 'node:crypto'
 import { basename } from 'node:path'
-import type { CashMeasure, ExposureGroup, ExposureReport } from '../../shared/model/exposure.ts'
+import {
+  CASH_MEASURES,
+  type CashFigures,
+  type CashMeasure,
+  type ExposureGroup,
+  type ExposureReport,
+} from '../../shared/model/exposure.ts'
 import type { MarketInput } from '../../shared/model/market.ts'
+import type { MeasureUnits } from '../../shared/model/measureUnits.ts'
 import { AppError } from '../../shared/protocol/appError.ts'
 import { buildReport } from '../../shared/report/build.ts'
 import type { ReportData, ReportDefinition, ReportOverride, ReportSource } from '../../shared/report/data.ts'
 import type { ReportDocument } from '../../shared/report/document.ts'
 import { inputName, inputValue } from '../../shared/report/names.ts'
 import { formatNumber } from '../../shared/report/numbers.ts'
+import { DAY_MS, type HeldThen, noDayChange } from '../../shared/screen/dayBefore.ts'
 import type { BatchLine, EditLine } from './workspace.ts'
 
 /** What a report needs of the open book. */
@@ -23,8 +31,10 @@ export interface ReportDependencies {
   readonly book: ReportBook
   /** the book is the sample: every page says so */
   readonly sample: boolean
-  /** the engine's report; asked a few times, for tables and maps */
-  exposure(by: ExposureGroup, heatmap: CashMeasure | null): Promise<ExposureReport>
+  /** that figures are printed in */
+  readonly units: MeasureUnits
+  /** the engine's report; asked a few times, for tables and maps. `at`: another instant than the as-of, ms UTC */
+  exposure(by: ExposureGroup, heatmap: CashMeasure | null, at?: number): Promise<ExposureReport>
   /** inputs of the market snapshot that the exposure is priced with */
   inputs(): Promise<readonly MarketInput[]>
   /** called with the number of parts gathered, of all */
@@ -83,6 +93,7 @@ export async function gatherReport(
     ExposureReport,
     ExposureReport,
   ]
+  const before = await deps.exposure('underlying', null, asOf - DAY_MS)
   const inputs = await deps.inputs()
   return {
     definition,
@@ -90,7 +101,9 @@ export async function gatherReport(
     sample: deps.sample,
     asOf,
     madeAt: null,
+    units: deps.units,
     exposure: { underlying, expiry, strategy, account },
+    dayChange: dayChange(underlying, before),
     heatmaps: reports.filter((r) => r.heatmap !== null),
     inputs,
     sources: sources(deps.book),
@@ -116,6 +129,15 @@ async function gatherExposure(deps: ReportDependencies): Promise<readonly Exposu
     if (tags.size === 1) return reports
   }
   throw new AppError('engine/failed', 'The book is being changed while the report is made: try again.')
+}
+
+/** Changes of the totals since one day before, as the tiles of the window show them. */
+function dayChange(now: ExposureReport, before: ExposureReport): ReportData['dayChange'] {
+  const held = (r: ExposureReport): HeldThen => ({ count: r.positions, unpriced: r.positions - r.priced })
+  const reason = now.revision === before.revision ? noDayChange(held(before), held(now)) : 'the book changed'
+  if (reason !== null) return { of: null, reason }
+  const of = Object.fromEntries(CASH_MEASURES.map((m) => [m, now.totals[m] - before.totals[m]]))
+  return { of: of as CashFigures, reason: null }
 }
 
 function bookName(path: string): string {

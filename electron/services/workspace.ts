@@ -59,14 +59,20 @@ export class Workspace<B extends BookPort = BookPort> {
     return current.derivation
   }
 
-  /** The given instant, else the book's own as-of, else now (ledger reference 10). */
-  workingInstant(given: number | null): WorkingInstant {
+  /**
+   * The given instant, else the book's own as-of, else now (ledger reference 10).
+   * @param newest the book's newest cut-off, where another has derived the book already
+   */
+  workingInstant(
+    given: number | null,
+    newest: () => number | null = () => proposedAsOf(this.derivation()),
+  ): WorkingInstant {
     if (given !== null) return { asOf: given, stale: null }
     const own = this.book.setting(AS_OF_SETTING)
     const ofBook = typeof own === 'string' ? Date.parse(own) : Number.NaN
     if (Number.isFinite(ofBook)) return { asOf: ofBook, stale: null }
     const asOf = this.now()
-    const cutOff = proposedAsOf(this.derivation())
+    const cutOff = newest()
     if (cutOff === null || asOf - cutOff <= 2 * DAY) return { asOf, stale: null }
     return { asOf, stale: { cutOff, days: Math.floor((asOf - cutOff) / DAY) } }
   }

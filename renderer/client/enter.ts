@@ -1,4 +1,4 @@
-/** Gets a page of the browser host in: code -> key -> socket. See shared/protocol/window/connection.ts for the steps. */
+/** Gets a page in: of the desktop by a port, of the browser host by code -> key -> socket. See shared/protocol/window/connection.ts for the steps. */
 import type { Carrier } from '../../shared/protocol/rpc.ts'
 import { type WebSocketLike, webSocketCarrier } from '../../shared/protocol/webSocketCarrier.ts'
 import {
@@ -14,6 +14,7 @@ import {
   UPLOAD_PATH,
 } from '../../shared/protocol/window/connection.ts'
 import type { UploadedFile } from '../../shared/protocol/window/files.ts'
+import { desktop, enterDesktop, type GivenFile, takeOnDesktop } from './desktop.ts'
 
 const KEY_ITEM = 'hedgerow-key'
 
@@ -53,8 +54,10 @@ export async function exchangeCode(): Promise<void> {
   sessionStorage.setItem(KEY_ITEM, ((await response.json()) as SessionAnswer).key)
 }
 
-/** Opens the socket and says hello. @throws EntryError */
+/** Takes the desktop's port, or opens the socket and says hello. @throws EntryError */
 export function enter(options: { readonly takeOver: boolean }): Promise<Entered> {
+  const bridge = desktop()
+  if (bridge !== undefined) return enterDesktop(bridge)
   const key = storedKey()
   if (key === null) {
     throw new EntryError(
@@ -84,7 +87,10 @@ export function enter(options: { readonly takeOver: boolean }): Promise<Entered>
 }
 
 /** Hands a file to the host. @throws Error with the host's own sentence */
-export async function uploadFile(file: File, signal: AbortSignal): Promise<UploadedFile> {
+export async function uploadFile(file: File | GivenFile, signal: AbortSignal): Promise<UploadedFile> {
+  if ('handle' in file) return { handle: file.handle, name: file.name, bytes: file.size }
+  const bridge = desktop()
+  if (bridge !== undefined) return await takeOnDesktop(bridge, file)
   const response = await fetch(UPLOAD_PATH, {
     method: 'POST',
     headers: {

@@ -1,14 +1,20 @@
-/** Gives a file that the host made to the person, as the browser does with downloads. */
+/** Gives a file that the host made to the person: the desktop's dialog, or the browser's download. */
 import type { WindowClient } from '../../shared/protocol/window/commands.ts'
 import { DOWNLOAD_PATH, KEY_HEADER } from '../../shared/protocol/window/connection.ts'
 import type { Download } from '../../shared/protocol/window/files.ts'
+import { desktop, saveOnDesktop } from './desktop.ts'
 import { storedKey } from './enter.ts'
 
 /** `file/bytes` gives at most this much */
 const BYTES_LIMIT = 64 * 1024 * 1024
 
-/** Fetches the bytes and starts the browser's download. @throws AppError, or Error with a sentence */
+/** Asks where to, or fetches the bytes and starts the browser's download. @throws AppError, or Error with a sentence */
 export async function saveDownload(client: WindowClient, download: Download): Promise<void> {
+  const bridge = desktop()
+  if (bridge !== undefined) {
+    await saveOnDesktop(bridge, download)
+    return
+  }
   const blob =
     download.bytes <= BYTES_LIMIT
       ? new Blob([(await client.call('file/bytes', { download: download.id })) as Uint8Array<ArrayBuffer>], {

@@ -1,5 +1,6 @@
 /** The window's own state: the host's state as it comes, the view on screen, theme, toasts. No risk number is computed here. */
 
+import { type MeasureUnits, STORED_UNITS } from '../../shared/model/measureUnits.ts'
 import type { WindowClient } from '../../shared/protocol/window/commands.ts'
 import type { ResultTag } from '../../shared/protocol/window/contract.ts'
 import type { Download } from '../../shared/protocol/window/files.ts'
@@ -10,6 +11,7 @@ import { EntryError, enter, exchangeCode } from '../client/enter.ts'
 import { saveDownload } from '../client/save.ts'
 import { isCancelled, sentenceOfFailure, windowClient } from '../client/windowClient.ts'
 import { Keys } from './keys.ts'
+import { NewestTag } from './tags.ts'
 import type { ViewId } from './views.ts'
 
 export type ConnectionState =
@@ -50,6 +52,7 @@ export class AppModel {
   intent: { readonly view: ViewId; readonly what: Intent } | null = $state.raw(null)
   readonly keys = new Keys()
 
+  readonly #newest = new NewestTag()
   readonly #kept = new Map<string, unknown>()
   #client: WindowClient | null = null
   #toasts = 0
@@ -58,9 +61,13 @@ export class AppModel {
     const wanted = this.state?.settings.theme ?? 'system'
     return wanted === 'system' ? (this.systemDark ? 'dark' : 'light') : wanted
   })
-  /** changes when other numbers are to be shown; views ask again for theirs */
-  readonly tag: ResultTag | null = $derived(this.state?.pricing.tag ?? null)
+  /** another object whenever numbers were made; views ask again for theirs */
+  readonly tag: ResultTag | null = $derived(this.#newest.of(this.state?.pricing ?? null))
+  /** in which every figure is printed, on every view at once */
+  readonly units: MeasureUnits = $derived(this.state?.settings ?? STORED_UNITS)
   readonly readOnly: boolean = $derived((this.state?.book?.readOnly ?? null) !== null)
+  /** a banner says that the engine stopped and what holds: a pane that could not ask it says nothing of its own */
+  readonly engineAway: boolean = $derived(['lost', 'failed'].includes(this.state?.engine.state ?? 'ready'))
 
   /** The typed calls. @throws Error before the window is in */
   get client(): WindowClient {
@@ -75,8 +82,10 @@ export class AppModel {
       await exchangeCode()
       const { carrier, ended } = await enter({ takeOver })
       this.#client = windowClient(carrier)
-      this.info = await this.#client.call('app/info', {})
-      this.state = await this.#client.call('state/get', {})
+      const { client } = this
+      const [info, state] = await Promise.all([client.call('app/info', {}), client.call('state/get', {})])
+      this.info = info
+      this.state = state
       this.connection = { kind: 'in' }
       void this.#follow()
       const how = await ended
@@ -181,19 +190,19 @@ export class AppModel {
     void this.set({ checklist: { ...list, done: [...list.done, step] } })
   }
 
-  /** Ctrl+Z and back. */
-  async undoEdit(redo = false): Promise<void> {
-    const what = redo ? this.state?.undo.redo : this.state?.undo.undo
-    if (what === null || what === undefined) {
+  /** Ctrl+Z and back. @param named the edit to take; absent: the newest of this window */
+  async undoEdit(redo = false, named?: number): Promise<void> {
+    const edit = named ?? (redo ? this.state?.undo.redo : this.state?.undo.undo)?.edit
+    if (edit === undefined) {
       this.toast('done', redo ? 'Nothing to redo' : 'Nothing to undo')
       return
     }
     const name = redo ? 'edits/redo' : 'edits/undo'
-    const done = await this.act(() => this.client.call(name, { edit: what.edit }))
+    const done = await this.act(() => this.client.call(name, { edit }))
     if (done !== null)
       this.toast('done', done.sentence, {
         label: redo ? 'Undo' : 'Redo',
-        run: () => void this.undoEdit(!redo),
+        run: () => void this.undoEdit(!redo, edit),
       })
   }
 }

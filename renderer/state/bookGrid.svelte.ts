@@ -1,11 +1,11 @@
 /** The book grid: which rows are asked for, which are here, where the cursor is. Pages of an older question are dropped. */
 import type { WindowClient } from '../../shared/protocol/window/commands.ts'
-import type { ResultTag } from '../../shared/protocol/window/contract.ts'
 import type { BookFilter, GridPage, GridQuery, GridTree } from '../../shared/protocol/window/grid.ts'
 import { Latest } from '../client/latest.ts'
 import { isCancelled, sentenceOfFailure } from '../client/windowClient.ts'
 import { type BookLayout, DEFAULT_LAYOUT } from './bookGridLayout.svelte.ts'
 import { type BookRow, rowsOfPage } from './bookGridRows.svelte.ts'
+import { sameTag } from './tags.ts'
 
 /** rows of one page */
 export const PAGE_ROWS = 200
@@ -264,10 +264,4 @@ export class BookGrid {
     await this.reload()
     return place.index
   }
-}
-
-/** Whether two answers hold the same numbers. */
-export function sameTag(a: ResultTag | null, b: ResultTag | null): boolean {
-  if (a === null || b === null) return a === b
-  return a.revision === b.revision && a.snapshot === b.snapshot && a.asOf === b.asOf
 }

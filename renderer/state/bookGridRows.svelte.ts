@@ -113,6 +113,8 @@ export function printCell(
     const x = data.numbers[row.at] ?? Number.NaN
     if (Number.isNaN(x))
       return row.reason === null || !needsPrice(column, row) ? BLANK : { text: 'n/a', look: 'na' }
+    // money has no Greeks but those of its currency: blank, not nothing
+    if (x === 0 && isMoney(row)) return BLANK
     return { text: printNumber(x, column, style), look: lookOf(x, column, coloured) }
   }
   const text = textAt(data.text, row.at)
@@ -121,11 +123,23 @@ export function printCell(
   if (data.kind === 'decimal') {
     const signed = column === 'quantity' || column === 'break'
     return {
-      text: decimalText(text, signed, style),
+      text: decimalText(isMoney(row) ? shortAmount(text) : text, signed, style),
       look: lookOf(text.startsWith('-') ? -1 : 1, column, coloured),
     }
   }
   return { text: column === 'expiry' ? formatExpiry(text) : text, look: 'q' }
+}
+
+/** An amount of cash, or a group of nothing else. */
+function isMoney(row: BookRow): boolean {
+  return row.group === 'position' ? row.instrument.startsWith('cash:') : row.count === 0
+}
+
+/** Amounts of money with four decimals at most: the drawer and copies have them all. */
+function shortAmount(text: string): string {
+  const [whole = '', part = ''] = text.split('.')
+  const kept = part.slice(0, 4).replace(/0+$/, '')
+  return kept === '' ? whole : `${whole}.${kept}`
 }
 
 /** Facts that exist without a price stay blank where they are not known to exist at all. */
@@ -186,7 +200,7 @@ const WIDTHS: { readonly [C in GridColumn]?: number } = {
   days: 64,
   strike: 92,
   right: 52,
-  quantity: 86,
+  quantity: 98,
   multiplier: 84,
   currency: 76,
   basis: 80,
@@ -201,7 +215,7 @@ const WIDTHS: { readonly [C in GridColumn]?: number } = {
   'units.delta': 98,
   value: 108,
   dollarDelta: 108,
-  gammaCash1pct: 120,
+  gammaCash1pct: 112,
   vegaCash: 104,
   decayToHorizonCash: 150,
 }

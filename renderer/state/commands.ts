@@ -73,6 +73,12 @@ const FRAME = {
 const IMPORT = {
   'import.commit': { title: 'Commit the chosen rows', scope: 'import', key: 'Ctrl+Enter', quiet: true },
   'import.discard': { title: 'Discard the file', scope: 'import', key: 'Escape', quiet: true },
+  'import.columns': {
+    title: 'Map the columns of the table',
+    scope: 'import',
+    key: 'M',
+    words: 'mapping csv header',
+  },
   'import.file': { title: 'Show the file being imported', scope: 'import', key: 'I' },
   'import.batches': { title: 'Show the batches', scope: 'import', key: 'B', words: 'undo revive history' },
   'import.breaks': {
@@ -136,6 +142,16 @@ const REPORT = {
     words: 'download save print',
   },
   'report.save': { title: 'Save the report definition', scope: 'report', key: 'Ctrl+S' },
+  'report.next': { title: 'Next page of the report', scope: 'report', key: 'PageDown' },
+  'report.previous': { title: 'Previous page of the report', scope: 'report', key: 'PageUp' },
+  'report.fit': {
+    title: 'Switch between page width and whole page',
+    scope: 'report',
+    key: 'Z',
+    words: 'zoom fit size',
+  },
+  'report.larger': { title: 'Larger pages', scope: 'report', key: '+', words: 'zoom in' },
+  'report.smaller': { title: 'Smaller pages', scope: 'report', key: '-', words: 'zoom out' },
 } as const satisfies Record<string, CommandSpec>
 
 export const COMMANDS = { ...FRAME, ...IMPORT, ...BOOK, ...MARKET, ...EXPOSURE, ...REPORT } as const

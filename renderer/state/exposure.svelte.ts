@@ -1,6 +1,6 @@
 /** The Exposure view: what is chosen, and the answers that fit. Every figure is the host's. */
 import type { WindowClient } from '../../shared/protocol/window/commands.ts'
-import type { ResultTag } from '../../shared/protocol/window/contract.ts'
+import type { ResultTag, Tagged } from '../../shared/protocol/window/contract.ts'
 import type {
   ExposureGroup,
   ExposureTable,
@@ -14,7 +14,8 @@ import type { BookFilter } from '../../shared/protocol/window/grid.ts'
 import { type HeatmapMeasure, UNIT_TWIN } from '../../shared/protocol/window/measures.ts'
 import { axisFilter } from './exposureAxes.svelte.ts'
 import { type ExposureLayout, MAP_KINDS, type MapKind, readLayout } from './exposureLayout.svelte.ts'
-import { Part, sameTag } from './exposurePart.svelte.ts'
+import { Part } from './exposurePart.svelte.ts'
+import { sameTag } from './tags.ts'
 
 /** id of the layout that a start restores */
 const LAST_LAYOUT = 'exposure-last'
@@ -71,6 +72,10 @@ export class ExposureModel {
     this.#host = host
   }
 
+  get #parts(): readonly Part<Tagged>[] {
+    return [this.tiles, this.map, this.ladder, this.table, this.term, this.#outline]
+  }
+
   /** Positions that every figure of the view is about. */
   get where(): BookFilter {
     return this.account === '' ? {} : { accounts: [this.account] }
@@ -120,19 +125,30 @@ export class ExposureModel {
 
   /** Numbers of another tag are wanted: everything is asked again, the map first. */
   async follow(tag: ResultTag | null): Promise<void> {
+    // the choices of the last time are here before the first numbers are
+    const restored = this.#restore()
     if (tag === null) return this.forget()
-    if (sameTag(tag, this.#tag)) return
+    // the same numbers made again, as after the engine came back: only what could not be shown is asked again
+    const again = tag !== this.#tag && this.#parts.some((p) => p.failure !== null)
+    if (sameTag(tag, this.#tag) && !again) return
     this.#tag = tag
-    await this.#restore()
+    await restored
     await this.askAll()
   }
 
   /** The filter changed, or a person asked again. */
   async askAll(): Promise<void> {
-    // The first time, the map waits for the list of underlyings; later both are asked at once.
-    if (this.underlyings.length === 0) await this.#askOutline()
-    else void this.#askOutline()
-    await Promise.all([this.askMap(), this.askTiles(), this.askTable(), this.askUnderlying()])
+    // The first time ever, the map waits for the list of underlyings; later it comes first.
+    const { underlying } = this
+    if (underlying === null) await this.#askOutline()
+    const map = this.askMap()
+    if (underlying !== null)
+      void this.#askOutline().then(() => {
+        // what was looked at before is not held any more
+        if (this.underlying !== underlying) void Promise.all([this.askMap(), this.askUnderlying()])
+      })
+    // The tiles come last: their changes of the day want the day before priced.
+    await Promise.all([map, this.askTable(), this.askUnderlying(), this.askTiles()])
   }
 
   async choose(underlying: string): Promise<void> {
@@ -200,18 +216,20 @@ export class ExposureModel {
 
   forget(): void {
     this.#tag = null
-    for (const part of [this.tiles, this.map, this.ladder, this.table, this.term, this.#outline])
-      part.forget()
+    for (const part of this.#parts) part.forget()
   }
 
   /** Underlyings and accounts that the book holds now; the largest by gross gamma is chosen first. */
   async #askOutline(): Promise<void> {
     await this.#outline.ask(async (signal) => {
       const { client } = this.#host
-      const facets = await client.call('book/facets', {}, { signal })
-      this.accounts = facets.accounts.map((f) => f.value)
-      if (this.account !== '' && !this.accounts.includes(this.account)) this.account = ''
-      return client.call(
+      const known = client.call('book/facets', {}, { signal }).then((facets) => {
+        this.accounts = facets.accounts.map((f) => f.value)
+        if (this.account !== '' && !this.accounts.includes(this.account)) this.account = ''
+      })
+      // an account that has gone must not filter what is asked for
+      if (this.account !== '') await known
+      const outline = client.call(
         'exposure/heatmap',
         {
           rows: 'underlying',
@@ -223,6 +241,7 @@ export class ExposureModel {
         },
         { signal },
       )
+      return (await Promise.all([outline, known]))[0]
     })
     const { answer } = this.#outline
     if (answer === null) return

@@ -2,6 +2,7 @@
 import type { ResultTag, Tagged } from '../../shared/protocol/window/contract.ts'
 import { Latest } from '../client/latest.ts'
 import { isCancelled, sentenceOfFailure } from '../client/windowClient.ts'
+import { sameTag } from './tags.ts'
 
 /** An answer that comes sooner than this does not grey the one before: a switch of measure would flicker. */
 const GREY_AFTER_MS = 150
@@ -52,9 +53,4 @@ export class Part<T extends Tagged> {
     clearTimeout(this.#timer)
     this.slow = false
   }
-}
-
-/** True when two results hold the same numbers. */
-export function sameTag(a: ResultTag | null, b: ResultTag | null): boolean {
-  return a?.revision === b?.revision && a?.snapshot === b?.snapshot && a?.asOf === b?.asOf
 }

@@ -1,30 +1,37 @@
 /** Files on their way into the book: uploaded, read, judged, chosen, committed. One list for the whole window; a drop anywhere lands here. */
 
+import type { ColumnMapping } from '../../shared/model/columnMapping.ts'
 import type { KnownBook } from '../../shared/protocol/window/files.ts'
 import type { ImportPage, ImportState } from '../../shared/protocol/window/importing.ts'
+import type { GivenFile } from '../client/desktop.ts'
 import { uploadFile } from '../client/enter.ts'
 import { isCancelled, sentenceOfFailure } from '../client/windowClient.ts'
 import type { AppModel } from './app.svelte.ts'
 import { type Outcome, PREVIEW_PAGE, previewCount, previewPlace } from './importOrder.ts'
+import { MappingDraft } from './mapping.svelte.ts'
 
 export type PreviewLine = ImportPage['rows'][number]
 const WAIT = 20_000
 
 /** One file of the list. */
 export class FileImport {
-  readonly file: File
+  readonly file: File | GivenFile
   /** null until the host has taken the bytes */
   state: ImportState | null = $state.raw(null)
   failure: string | null = $state(null)
   filter: 'all' | Outcome = $state('all')
   /** rises when rows came or changed: what is drawn depends on it */
   version = $state(0)
+  /** the columns of a table are being mapped */
+  mapping: MappingDraft | null = $state.raw(null)
+  /** the file is read again as mapped; what is shown is the reading before */
+  remapping = $state(false)
   #pages = new Map<string, readonly PreviewLine[]>()
   readonly #asked = new Set<string>()
   readonly #app: AppModel
   readonly abort = new AbortController()
 
-  constructor(app: AppModel, file: File) {
+  constructor(app: AppModel, file: File | GivenFile) {
     this.#app = app
     this.file = file
   }
@@ -53,6 +60,8 @@ export class FileImport {
     while (this.state?.stage === 'reading' || this.state?.stage === 'writing')
       this.state = await this.#app.client.call('import/state', { import: this.state.import, wait: WAIT })
     this.#forget()
+    // a table that nobody has mapped yet asks for its columns at once
+    if (this.state?.questions.some((q) => q.ask === 'columns') === true) this.openMapping()
   }
 
   /** Gives or changes zone, account or format: the file is judged again. */
@@ -67,6 +76,71 @@ export class FileImport {
       this.state = await this.#app.client.call('import/answer', { import: id, ...answers })
       await this.#settle()
     })
+  }
+
+  /** Opens the columns of a table for mapping. */
+  openMapping(): void {
+    const table = this.state?.table ?? null
+    if (table === null || this.mapping !== null) return
+    this.mapping = new MappingDraft(
+      table,
+      (mapping, keep) => this.map(mapping, keep),
+      this.state?.keepMapping ?? true,
+    )
+  }
+
+  /** Closes the editor; what was changed in it stays what the file is read by. */
+  closeMapping(): void {
+    this.mapping?.stop()
+    this.mapping = null
+  }
+
+  /** Reads the columns by a mapping; the rows shown stay, greyed, until the new ones are there. */
+  map(mapping: ColumnMapping | null, keep: boolean): Promise<void> {
+    return this.#reread((id) => this.#app.client.call('import/map', { import: id, mapping, keep }))
+  }
+
+  /** Reads the columns by the text of a mapping's file. @throws AppError that says what is wrong with it */
+  async mapText(text: string): Promise<void> {
+    await this.#reread((id) => this.#app.client.call('import/mapText', { import: id, text }))
+    this.#renewMapping()
+  }
+
+  /** Gives the mapping in use to the person as a file. */
+  async saveMapping(): Promise<void> {
+    const id = this.state?.import
+    if (id === undefined) return
+    const download = await this.#app.act(() => this.#app.client.call('import/mapFile', { import: id }))
+    if (download !== null) await this.#app.save(download)
+  }
+
+  /** The book forgets the mapping it keeps for this layout. */
+  async forgetMapping(): Promise<void> {
+    await this.#reread((id) => this.#app.client.call('import/forgetMap', { import: id }))
+    this.#renewMapping()
+  }
+
+  /** The editor shows what the host reads by now. */
+  #renewMapping(): void {
+    if (this.mapping === null) return
+    this.closeMapping()
+    this.openMapping()
+  }
+
+  async #reread(ask: (id: string) => Promise<ImportState>): Promise<void> {
+    const id = this.state?.import
+    if (id === undefined) return
+    this.remapping = true
+    try {
+      let next = await ask(id)
+      while (next.stage === 'reading')
+        next = await this.#app.client.call('import/state', { import: id, wait: WAIT })
+      this.state = next
+      this.#forget()
+      if (next.table !== null) this.mapping?.take(next.table)
+    } finally {
+      this.remapping = false
+    }
   }
 
   #forget(): void {
@@ -161,7 +235,7 @@ export class FileImport {
   /** Writes what is chosen. @returns the batch written, or null */
   async commit(): Promise<number | null> {
     const id = this.state?.import
-    if (id === undefined || this.stage !== 'ready') return null
+    if (id === undefined || this.stage !== 'ready' || this.remapping) return null
     if (this.state !== null) this.state = { ...this.state, stage: 'writing' }
     try {
       this.state = await this.#app.client.call('import/commit', { import: id })
@@ -183,7 +257,7 @@ export class FileImport {
 
 /** A drop that waits for the answer: into the sample, or into the own book? */
 export interface PendingDrop {
-  readonly files: readonly File[]
+  readonly files: readonly (File | GivenFile)[]
   readonly own: KnownBook | null
 }
 
@@ -198,7 +272,7 @@ export class ImportDesk {
   }
 
   /** Takes files from a drop or a dialog and opens the Import view. */
-  async take(files: readonly File[]): Promise<void> {
+  async take(files: readonly (File | GivenFile)[]): Promise<void> {
     if (files.length === 0) return
     const app = this.#app
     if (app.state?.book?.readOnly) {
@@ -237,7 +311,7 @@ export class ImportDesk {
     this.#begin(pending.files)
   }
 
-  #begin(files: readonly File[]): void {
+  #begin(files: readonly (File | GivenFile)[]): void {
     const mine = files.map((f) => new FileImport(this.#app, f))
     if (mine.length === 0) return
     this.files = [...this.files, ...mine]
@@ -254,15 +328,24 @@ export class ImportDesk {
   /** Commits the selected file and moves on to the next that waits. */
   async commit(): Promise<void> {
     const file = this.selected
-    if (file === null || file.stage !== 'ready') return
+    if (file === null) return
+    if (file.stage === 'asking' && file.mapping?.complete === true) return await file.mapping.now()
+    // what is written is what the columns say now, not a moment ago
+    await file.mapping?.settled()
+    if (file.stage !== 'ready') return
     const chosen = file.state?.chosen ?? 0
     if (chosen === 0) return
     const batch = await file.commit()
     const { state } = file
+    const app = this.#app
+    if (state?.result?.market !== undefined && state.stage === 'done') {
+      this.#toldMarket(file.file.name, state.result.market)
+      return
+    }
     if (batch === null || state?.result == null) return
+    file.closeMapping()
     const { written } = state.result
     const rows = written === 1 ? '1 row' : `${written} rows`
-    const app = this.#app
     app.step('import')
     app.toast('done', `Batch ${batch} written, ${rows} new`, {
       label: 'Undo',
@@ -270,6 +353,14 @@ export class ImportDesk {
     })
     const next = this.files.find((f) => f !== file && f.stage === 'ready')
     if (next !== undefined) this.selected = next
+  }
+
+  #toldMarket(name: string, number: number): void {
+    const app = this.#app
+    app.toast('done', `${name} is in the market data`, {
+      label: 'Undo',
+      run: () => void app.act(() => app.client.call('marketFiles/turn', { number, live: false })),
+    })
   }
 
   /** Cancels what runs, and takes the file off the list. */

@@ -1,4 +1,5 @@
 /** *Complete the market*: what is known, what is typed and not saved yet, and where the cursor goes next. */
+import type { DividendModelName } from '../../shared/model/market.ts'
 import type { CommandInput, WindowClient } from '../../shared/protocol/window/commands.ts'
 import type {
   FxRow,
@@ -11,7 +12,7 @@ import { Latest } from '../client/latest.ts'
 import { sentenceOfFailure } from '../client/windowClient.ts'
 import { decimalProblem, plainDecimal } from './editsFields.svelte.ts'
 
-export const MARKET_FIELDS = ['spot', 'vol', 'r', 'q'] as const
+export const MARKET_FIELDS = ['spot', 'vol', 'r', 'q', 'borrow'] as const
 export type MarketField = (typeof MARKET_FIELDS)[number]
 
 /** One cell to type in: a field of an underlying, or a pair's rate. */
@@ -29,6 +30,7 @@ const NAMES: Readonly<Record<MarketPlace['field'], string>> = {
   vol: 'The volatility',
   r: 'The rate',
   q: 'The yield',
+  borrow: 'The borrow fee',
   fx: 'The exchange rate',
 }
 
@@ -69,7 +71,7 @@ export function cellProblem(text: string, field: MarketPlace['field'], label: st
   if (wrong !== null) return wrong
   const x = Number(plainDecimal(text))
   if (field === 'vol' && x > 1000) return `${what} is above 1000 %: type 25 for 25 %.`
-  if ((field === 'r' || field === 'q') && Math.abs(x) > 100)
+  if ((field === 'r' || field === 'q' || field === 'borrow') && Math.abs(x) > 100)
     return `${what} is beyond 100 %: type 4.5 for 4.5 %.`
   return null
 }
@@ -229,6 +231,12 @@ export class MarketModel {
       const value = plain === '' ? null : plain
       return p.field === 'fx' ? { pair: p.of, value } : { underlying: p.of, field: p.field, value }
     })
+  }
+
+  /** Chooses how an underlying's cash dividends are modelled, at once. */
+  async setDividendModel(underlying: string, value: DividendModelName): Promise<void> {
+    await this.#client().call('market/set', { set: [{ underlying, field: 'dividendModel', value }] })
+    await this.reload()
   }
 
   /** Saves what was typed, all or none. @returns cells still missing; null when there was nothing to save or it is wrong */

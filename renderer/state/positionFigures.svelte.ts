@@ -68,12 +68,38 @@ export function figureRows(
       value: x,
     }
   }
-  return ROWS.map(([name, contract, unit, cash]) => ({
+  const rows = ROWS.map(([name, contract, unit, cash]) => ({
     name,
     perContract: contract === null ? null : print(contract, detail.perContract[contract], false),
     position: unit === null ? null : print(`units.${unit}`, detail.perPosition[unit], false),
     cash: cash === null ? null : decayCell(detail, cash, print),
   }))
+  return [...rows, ...detail.further.map((f) => furtherRow(f, settings))]
+}
+
+const FURTHER: Readonly<Record<string, string>> = {
+  priceCoin: 'Premium, coin',
+  deltaBs: 'Delta, exchange',
+  deltaNet: 'Delta, coin',
+  deltaUsd: 'Delta, USD',
+  dualDelta: 'Dual delta',
+  dualGamma: 'Dual gamma',
+  pointDelta: 'Point delta',
+  pointGamma: 'Point gamma',
+  vegaN: 'Vega, normal',
+  carryDay: 'Carry',
+}
+
+/** A figure that only contracts of some kinds have: per unit of multiplier, as it is. */
+function furtherRow(f: PositionDetail['further'][number], settings: Pick<Settings, 'negatives'>): FigureRow {
+  const parentheses = settings.negatives === 'parentheses'
+  const cell: FigureCell = {
+    text: formatSignificant(f.value, 4, true, parentheses),
+    unit: shortUnit(f.unit),
+    title: `${f.meaning}, ${f.unit} = ${f.value}`,
+    value: f.value,
+  }
+  return { name: FURTHER[f.name] ?? f.name, perContract: cell, position: null, cash: null }
 }
 
 /** Two days or more before expiry the decay to the horizon says nothing: its row then has no figure and says why. */

@@ -1,4 +1,5 @@
 /** The Report view: definitions, the draft being edited, and the newest PDF made from it. */
+import type { MeasureUnits } from '../../shared/model/measureUnits.ts'
 import type { WindowClient } from '../../shared/protocol/window/commands.ts'
 import { REPORT_SECTIONS } from '../../shared/protocol/window/constants.ts'
 import type { ResultTag } from '../../shared/protocol/window/contract.ts'
@@ -6,7 +7,7 @@ import type { ReportDefinition, ReportMade, ReportSection } from '../../shared/p
 import type { AppState } from '../../shared/protocol/window/state.ts'
 import { Latest } from '../client/latest.ts'
 import { isCancelled, sentenceOfFailure } from '../client/windowClient.ts'
-import { sameTag } from './exposurePart.svelte.ts'
+import { sameTag } from './tags.ts'
 
 /** The definition that is there before anyone wrote one; the command line has the same. */
 export const BUILT_IN: ReportDefinition = {
@@ -65,9 +66,12 @@ export class ReportModel {
     return this.definitions.find((d) => d.id === this.draft.id) ?? null
   }
 
-  /** The preview shows the draft as it stands and the numbers of this tag. */
-  isCurrent(tag: ResultTag | null): boolean {
-    return this.preview !== null && same(this.preview.draft, this.draft) && sameTag(this.preview.made, tag)
+  /** The preview shows the draft as it stands and the numbers of this tag, in these units. */
+  isCurrent(tag: ResultTag | null, units: MeasureUnits): boolean {
+    if (this.preview === null || !same(this.preview.draft, this.draft)) return false
+    const { made } = this.preview
+    const { thetaDay, rhoStep } = made.units
+    return sameTag(made, tag) && thetaDay === units.thetaDay && rhoStep === units.rhoStep
   }
 
   /** Reads the definitions, once. */
@@ -143,8 +147,13 @@ export class ReportModel {
       async (signal) => {
         const { client } = this.#host
         const made = await client.call('report/make', named(draft), { signal })
-        const bytes = await client.call('file/bytes', { download: made.download.id }, { signal })
-        return { made, draft, bytes: bytes as Uint8Array<ArrayBuffer> }
+        const bytes = (await client.call(
+          'file/bytes',
+          { download: made.download.id },
+          { signal },
+        )) as Uint8Array<ArrayBuffer>
+        if ((await sha256(bytes)) !== made.sha256) throw new Error(OTHER_BYTES)
+        return { made, draft, bytes }
       },
       (preview) => {
         this.making = false
@@ -170,6 +179,14 @@ export class ReportModel {
   leave(): void {
     clearTimeout(this.#timer)
   }
+}
+
+/** What is shown is what an export saves: the hash beside the button is of these very bytes. */
+const OTHER_BYTES = 'The pages that came are not those of the report that was made: make it again.'
+
+async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
+  return Array.from(hash, (b) => b.toString(16).padStart(2, '0')).join('')
 }
 
 /** A report needs a name: an empty field prints the built-in one. */

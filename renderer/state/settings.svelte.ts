@@ -1,45 +1,15 @@
 /** How a person wants numbers and grids to look, in one place: every view prints through it. Only scales and words, no risk number. */
-import { MEASURE_TEXT, type Measure } from '../../shared/protocol/window/measures.ts'
+import type { MeasureUnits } from '../../shared/model/measureUnits.ts'
+import { type Measure, type ShownText, shownText } from '../../shared/protocol/window/measures.ts'
 import type { Settings } from '../../shared/protocol/window/settings.ts'
 import { formatNumber } from '../../shared/report/numbers.ts'
 
-/** Measures per day: x 365/252 when a day is a trading day. */
-const PER_DAY: ReadonlySet<string> = new Set([
-  'thetaCash',
-  'charmCash',
-  'vetaCash',
-  'colorCash',
-  'thetaDay',
-  'charmDay',
-  'vetaDay',
-  'colorDay',
-])
-/** Measures per 100 bp: / 100 when the step is 1 bp. */
-const PER_RATE: ReadonlySet<string> = new Set(['rhoCash', 'phiCash', 'rhoPct', 'phiPct'])
-
-export interface ShownMeasure {
-  readonly name: string
-  /** with the reporting currency in place: `USD per trading day` */
-  readonly unit: string
-  readonly formula: string
-  readonly meaning: string
-  /** what to multiply the host's number by before printing */
-  readonly factor: number
-}
+export type ShownMeasure = ShownText
 
 /** Name, unit and scale of a measure as the settings want it. @param currency the reporting currency */
-export function shownMeasure(
-  measure: Measure,
-  settings: Pick<Settings, 'thetaDay' | 'rhoStep'>,
-  currency: string,
-): ShownMeasure {
-  const text = MEASURE_TEXT[measure]
-  const unit = text.unit.replace('$', currency)
-  if (PER_DAY.has(measure) && settings.thetaDay === 'trading')
-    return { ...text, unit: unit.replace('per day', 'per trading day'), factor: 365 / 252 }
-  if (PER_RATE.has(measure) && settings.rhoStep === '1bp')
-    return { ...text, unit: unit.replace('per 100 bp', 'per 1 bp'), factor: 0.01 }
-  return { ...text, unit, factor: 1 }
+export function shownMeasure(measure: Measure, units: MeasureUnits, currency: string): ShownMeasure {
+  const text = shownText(measure, units)
+  return { ...text, unit: text.unit.replace('$', currency) }
 }
 
 /** px of a grid row */

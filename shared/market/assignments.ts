@@ -2,7 +2,7 @@
 import { Decimal, DecimalError } from '../model/decimal.ts'
 import { parseInstrumentName } from '../model/instrument.ts'
 import type { MarketInput, MarketInputKind } from '../model/market.ts'
-import { MARKET_INPUT_KINDS } from '../model/market.ts'
+import { DIVIDEND_MODELS, MARKET_INPUT_KINDS } from '../model/market.ts'
 import type { Catalogue } from './catalogue.ts'
 import { markUnit, quoteCurrencyOf } from './underlying.ts'
 
@@ -11,10 +11,10 @@ export type ParsedAssignment =
   | { readonly input: null; readonly problem: string }
 
 const CURRENCY = /^[A-Z][A-Z0-9]{1,9}$/
-const RATIO_KINDS: ReadonlySet<MarketInputKind> = new Set(['vol', 'r', 'q'])
+const RATIO_KINDS: ReadonlySet<MarketInputKind> = new Set(['vol', 'r', 'q', 'borrow', 'funding'])
 const LARGEST_PLAIN_VOL = 5
 const LARGEST_RATE = 1
-const KEYS_TAKEN = 'spot, vol, normalVol, r, q, dividend, fx, mark and beta'
+const KEYS_TAKEN = 'spot, vol, normalVol, r, q, borrow, dividend, dividendModel, funding, fx, mark and beta'
 
 /**
  * Reads one KEY=VALUE. `XYZ` may be a plain root or an instrument's full name.
@@ -28,14 +28,51 @@ export function parseAssignment(text: string, catalogue: Catalogue, observedAt: 
     return refuse(`"${clip(text)}" is not KEY:NAME=VALUE, for example spot:XYZ=101.5 or vol:XYZ=25%.`)
   const kind = text.slice(0, colon).trim()
   if (!isKind(kind)) return refuse(`"${clip(kind)}" is no market input; the keys are ${KEYS_TAKEN}.`)
-  const number = parseNumber(text.slice(equals + 1).trim(), RATIO_KINDS.has(kind))
+  if (kind === 'dividendModel') return parseModel(text, colon, equals, catalogue, observedAt)
+  const typed = text.slice(equals + 1).trim()
+  // `0.01%/8h`: the interval stands behind the rate
+  const [amount, interval = '8h', more] = kind === 'funding' ? typed.split('/') : [typed]
+  const number = parseNumber((amount ?? '').trim(), RATIO_KINDS.has(kind))
   if (typeof number === 'string') return refuse(`${text.slice(0, equals)}: ${number}`)
-  const target = parseTarget(kind, text.slice(colon + 1, equals).trim(), catalogue)
-  if ('problem' in target) return refuse(target.problem)
+  const found = parseTarget(kind, text.slice(colon + 1, equals).trim(), catalogue)
+  if ('problem' in found) return refuse(found.problem)
+  if (kind === 'funding' && (!/^([1-9]|1\d|2[0-4])h$/.test(interval.trim()) || more !== undefined))
+    return refuse(
+      `${text.slice(0, equals)}: write the rate of one interval and its hours, for example 0.01%/8h.`,
+    )
+  const target = kind === 'funding' ? { ...found, unit: `1/${interval.trim()}` } : found
   const problem = impossible(kind, target.of, number)
   if (problem !== null) return refuse(`${text.slice(0, equals)}: ${problem}`)
   const value = number.value.toString()
   const input: MarketInput = { kind, ...target, value, source: 'typed', observedAt, certainty: 'stated' }
+  return { input, problem: null }
+}
+
+/** `dividendModel:XYZ=spot`: the one input that is a word. */
+function parseModel(
+  text: string,
+  colon: number,
+  equals: number,
+  catalogue: Catalogue,
+  observedAt: number,
+): ParsedAssignment {
+  const found = catalogue.underlying(text.slice(colon + 1, equals).trim())
+  if (found.name === null) return refuse(found.problem)
+  const word = text.slice(equals + 1).trim()
+  const value = DIVIDEND_MODELS.find((m) => m === word)
+  if (value === undefined)
+    return refuse(`"${clip(word)}" is no dividend model; choose ${DIVIDEND_MODELS.join(' or ')}.`)
+  const kind = 'dividendModel'
+  const input: MarketInput = {
+    kind,
+    of: found.name,
+    date: null,
+    value,
+    unit: 'model',
+    source: 'typed',
+    observedAt,
+    certainty: 'stated',
+  }
   return { input, problem: null }
 }
 
@@ -58,13 +95,17 @@ function parseTarget(
   }
   if (kind === 'fx') return parsePair(name)
   if (kind === 'dividend') return parseDividend(name, catalogue)
-  if (kind === 'mark' || ((kind === 'vol' || kind === 'normalVol') && parseInstrumentName(name)?.right)) {
+  if (
+    kind === 'mark' ||
+    kind === 'funding' ||
+    ((kind === 'vol' || kind === 'normalVol') && parseInstrumentName(name)?.right)
+  ) {
     const found = catalogue.contract(name)
     if (found.name === null) return { problem: found.problem }
     return {
       of: found.name,
       date: null,
-      unit: kind === 'mark' ? markUnit(found.name) : unitOf(kind, found.name),
+      unit: kind === 'mark' || kind === 'funding' ? markUnit(found.name) : unitOf(kind, found.name),
     }
   }
   const found = catalogue.underlying(name)
@@ -75,7 +116,7 @@ function parseTarget(
 function unitOf(kind: MarketInputKind, name: string): string {
   if (kind === 'spot') return quoteCurrencyOf(name)
   if (kind === 'normalVol') return `${quoteCurrencyOf(name)}/sqrt(year)`
-  if (kind === 'q') return '1/year'
+  if (kind === 'q' || kind === 'borrow') return '1/year'
   return kind === 'vol' ? '1/sqrt(year)' : '1'
 }
 
@@ -128,6 +169,8 @@ function impossible(kind: MarketInputKind, of: string, number: TypedNumber): str
       return x >= 0 ? null : `a volatility must not be below 0, ${number.value} is.`
     case 'r':
     case 'q':
+    case 'borrow':
+    case 'funding':
       return Math.abs(x) <= LARGEST_RATE
         ? null
         : `${number.value} is a rate of ${x * 100} % a year; write ${number.value}% or ${x / 100} if that was meant.`
@@ -135,6 +178,8 @@ function impossible(kind: MarketInputKind, of: string, number: TypedNumber): str
       return x >= 0 ? null : `a dividend must not be below 0, ${number.value} is.`
     case 'fx':
       return x > 0 ? null : `an exchange rate must be above 0, ${number.value} is not.`
+    case 'dividendModel':
+      return null
     case 'beta':
       return Math.abs(x) <= 100 ? null : `a beta of ${number.value} cannot be meant.`
   }

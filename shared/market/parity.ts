@@ -1,6 +1,7 @@
 /** Forward, rate and yield from put-call parity of marks: C - P = e^-rT (F - K); in coin C - P = e^-rcT (1 - K/F). */
 import type { MarketInput } from '../model/market.ts'
 import type { ResolvedInstrument } from '../model/position.ts'
+import type { CashDividend } from '../quant/formula/forward.ts'
 import { exp, log } from '../quant/math/elementary.ts'
 import { yearFraction } from '../quant/time/yearFraction.ts'
 import type { Pick } from './pick.ts'
@@ -11,6 +12,7 @@ export interface ParityMarket {
   mark(contract: string, source: 'typed' | 'quote' | 'statement'): MarketInput | null
   rate(currency: string): Pick
   marketSpotAt(underlying: string, at: number | null): Pick | null
+  dividends(underlying: string, from: number): readonly CashDividend[]
 }
 
 /** A call and a put of one strike and expiry, marked at the same instant. */
@@ -79,7 +81,10 @@ export function parityRate(
   return null
 }
 
-/** Yield of an underlying by a European pair and a price of the underlying of the same time: q = r - ln(F/S)/T. Null when none is fit. */
+/**
+ * Carry c (yield and borrow fee) of an underlying by a European pair and a price of the underlying of the same time: what makes
+ * F = (S - PV(D)) e^((r-c)T). Null when none is fit.
+ */
 export function parityYield(
   underlying: string,
   options: readonly ResolvedInstrument[],
@@ -91,11 +96,23 @@ export function parityYield(
     if (spot?.value == null || spot.source === 'parity' || spot.observedAt !== pair.observedAt) continue
     const r = market.rate(pair.call.identity.settle).value ?? 0
     const forward = pair.strike + pair.difference * exp(r * pair.T)
-    const value = forward > 0 ? r - log(forward / spot.value) / pair.T : Number.NaN
+    const dividends = market.dividends(underlying, pair.observedAt).filter((d) => d.t <= pair.T)
+    const value = forward > 0 ? r - growthOf(spot.value, forward, pair.T, dividends) : Number.NaN
     if (Math.abs(value) <= SENSIBLE_RATE)
       return pick(value, pair.observedAt, `put-call parity of ${pair.call.name} and its put`)
   }
   return null
+}
+
+/** The growth g of F = S e^(gT) - sum D e^(g(T - t)), by fixed point; without dividends ln(F/S)/T. */
+function growthOf(S: number, F: number, T: number, dividends: readonly CashDividend[]): number {
+  let growth = log(F / S) / T
+  if (dividends.length === 0) return growth
+  for (let round = 0; round < 20; round++) {
+    const paid = dividends.reduce((sum, d) => sum + d.amount * exp(growth * (T - d.t)), 0)
+    growth = log((F + paid) / S) / T
+  }
+  return growth
 }
 
 function* markedPairs(options: readonly ResolvedInstrument[], market: ParityMarket): Generator<MarkedPair> {

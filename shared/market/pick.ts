@@ -22,8 +22,20 @@ export function pickOf(input: MarketInput, step: string, certainty: Certainty = 
     source: input.source,
     certainty,
     observedAt: input.observedAt,
-    step,
+    step: fromChain(input, step),
   }
+}
+
+/** A quote of an option chain names its file and its instant: `quote of X (chain spx.csv, 2026-04-17 20:00 UTC)`. */
+function fromChain({ origin, observedAt }: MarketInput, step: string): string {
+  if (origin === undefined) return step
+  const time =
+    observedAt === null
+      ? 'undated'
+      : `${new Date(observedAt).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+  const chain = ` (chain ${origin}, ${time})`
+  // an implied volatility rests on two quotes, mostly of one chain: it is named once
+  return step.includes(chain) ? step : `${step}${chain}`
 }
 
 /** A pick made by a rule, with no input behind it. */

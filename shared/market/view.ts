@@ -2,12 +2,19 @@
  * The input ladder over one snapshot (ledger reference 10): which source gives a spot, a rate, a yield, a volatility. A typed value
  * wins until a newer quote or statement mark arrives; each pick says its step. Everything is a function of snapshot and contracts.
  */
-import type { MarketInput, MarketInputKind, MarketSnapshot, MarketSource } from '../model/market.ts'
+import type {
+  DividendModelName,
+  MarketInput,
+  MarketInputKind,
+  MarketSnapshot,
+  MarketSource,
+} from '../model/market.ts'
 import { marketKey } from '../model/market.ts'
 import type { ResolvedInstrument } from '../model/position.ts'
-import type { CashDividend } from '../quant/formula/forward.ts'
+import { type CashDividend, pvDividends } from '../quant/formula/forward.ts'
 import { exp } from '../quant/math/elementary.ts'
 import { yearFraction } from '../quant/time/yearFraction.ts'
+import { type ExDividend, exDividends } from './dividends.ts'
 import { FxTable } from './fx.ts'
 import { parityForward, parityRate, parityYield } from './parity.ts'
 import { assumedPick, noPick, type Pick, pickOf } from './pick.ts'
@@ -16,7 +23,7 @@ import { isCoinSettled, isDerivative, quoteCurrencyOf, underlyingOf } from './un
 /** Prices this close in time may be set against each other. */
 export const SAME_TIME_MS = 86_400_000
 
-const NO_DIVIDENDS: readonly CashDividend[] = []
+const NO_DIVIDENDS: readonly ExDividend[] = []
 
 export class MarketView {
   readonly snapshot: MarketSnapshot
@@ -24,8 +31,9 @@ export class MarketView {
   readonly fx: FxTable
   readonly #inputs = new Map<string, Map<MarketSource, MarketInput>>()
   readonly #dividends = new Map<string, MarketInput[]>()
-  readonly #comingDividends = new Map<string, readonly CashDividend[]>()
+  readonly #exDividends = new Map<string, readonly ExDividend[]>()
   readonly #derivatives = new Map<string, ResolvedInstrument[]>()
+  readonly #futures = new Map<string, ReadonlyMap<number, { readonly name: string; readonly price: Pick }>>()
   readonly #spots = new Map<string, Pick>()
   readonly #yields = new Map<string, Pick>()
   readonly #rates = new Map<string, Pick>()
@@ -71,14 +79,51 @@ export class MarketView {
     })
   }
 
-  /** Yield and borrow fee of an underlying, continuous; 0 `assumed` for want of another. */
+  /** Yield of an underlying without its borrow fee, continuous; 0 `assumed` for want of another. */
   yield(underlying: string): Pick {
     return remembered(this.#yields, underlying, () => {
       const given = this.#first('q', underlying)
       if (given !== null) return pickOf(given, `${given.source} yield of ${underlying}`)
       const found = parityYield(underlying, this.derivatives(underlying), this)
-      return found ?? assumedPick(0, '1/year', `no yield of ${underlying}: 0`)
+      if (found?.value == null) return assumedPick(0, '1/year', `no yield of ${underlying}: 0`)
+      const fee = this.borrow(underlying).value ?? 0
+      // parity sees what the forward carries, fee included
+      return fee === 0
+        ? found
+        : { ...found, value: found.value - fee, step: `${found.step}, less the borrow fee` }
     })
+  }
+
+  /** Fee for borrowing an underlying, continuous; 0 where none was given: then nothing is said of one. */
+  borrow(underlying: string): Pick {
+    const given = this.#first('borrow', underlying)
+    return given === null
+      ? { ...assumedPick(0, '1/year', `no borrow fee of ${underlying}: 0`), certainty: 'rule' }
+      : pickOf(given, `${given.source} borrow fee of ${underlying}`)
+  }
+
+  /** Yield and borrow fee together: the c of a forward (quant reference 1.4). */
+  carry(underlying: string): number {
+    return (this.yield(underlying).value ?? 0) + (this.borrow(underlying).value ?? 0)
+  }
+
+  /** Funding rate of a perpetual and the hours of its interval; null where none was given. */
+  funding(contract: string): { readonly rate: number; readonly hours: number } | null {
+    const given = this.#first('funding', contract)
+    const hours = Number(/^1\/(\d+)h$/.exec(given?.unit ?? '')?.[1] ?? Number.NaN)
+    return given === null || !(hours > 0) ? null : { rate: Number(given.value), hours }
+  }
+
+  /** How the cash dividends of an underlying are modelled: as somebody said, else escrowed. */
+  dividendModel(underlying: string): { readonly model: DividendModelName; readonly pick: Pick } {
+    const given = this.#first('dividendModel', underlying)
+    if (given?.value !== 'spot' && given?.value !== 'escrowed')
+      return {
+        model: 'escrowed',
+        pick: { ...assumedPick(0, '', 'escrowed, the default'), value: null, certainty: 'rule' },
+      }
+    const model = given.value
+    return { model, pick: { ...pickOf(given, `the ${model} model, ${given.source}`), value: null } }
   }
 
   /** Flat lognormal (or, for `normalVol`, normal) volatility typed for an underlying or for one contract; null without one. */
@@ -109,17 +154,16 @@ export class MarketView {
     return newer && market !== null ? market : pickOf(typed, `typed price of ${contract}`)
   }
 
-  /** Cash dividends of an underlying with ex-date after the as-of, in years from it; ex-instant 13:30 UTC (09:30 New York, summer). */
-  dividends(underlying: string): readonly CashDividend[] {
-    const inputs = this.#dividends.get(underlying)
-    if (inputs === undefined) return NO_DIVIDENDS
-    return remembered(this.#comingDividends, underlying, () => {
-      const all = inputs.map((d) => ({
-        t: yearFraction(this.asOf, Date.parse(`${d.date}T13:30:00Z`)),
-        amount: Number(d.value),
-      }))
-      return all.filter((d) => d.t > 0).sort((a, b) => a.t - b.t)
+  /**
+   * Cash dividends of an underlying that it goes ex of after `from` (ms UTC; absent: the as-of), in years from then, up to the snapshot's
+   * last. The ex-instant is 09:30 exchange time on the ex-date.
+   */
+  dividends(underlying: string, from = this.asOf): readonly CashDividend[] {
+    const all = remembered(this.#exDividends, underlying, () => {
+      const inputs = this.#dividends.get(underlying)
+      return inputs === undefined ? NO_DIVIDENDS : exDividends(underlying, inputs)
     })
+    return all.flatMap(({ at, amount }) => (at > from ? [{ t: yearFraction(from, at), amount }] : []))
   }
 
   /** Options, futures and perpetuals on an underlying. */
@@ -127,8 +171,24 @@ export class MarketView {
     return this.#derivatives.get(underlying) ?? []
   }
 
+  /** The future on `underlying` that expires at `expiresAt` (ms UTC) and has a price; of several the first of the list. Null without one. */
+  futureOf(underlying: string, expiresAt: number): { readonly name: string; readonly price: Pick } | null {
+    const futures = remembered(this.#futures, underlying, () => this.#pricedFutures(underlying))
+    return futures.get(expiresAt) ?? null
+  }
+
   instrument(name: string): ResolvedInstrument | undefined {
     return this.#instruments.get(name)
+  }
+
+  #pricedFutures(underlying: string): ReadonlyMap<number, { readonly name: string; readonly price: Pick }> {
+    const found = new Map<number, { readonly name: string; readonly price: Pick }>()
+    for (const { name, kind, expiresAt } of this.derivatives(underlying)) {
+      if (kind !== 'future' || expiresAt === null || found.has(expiresAt)) continue
+      const price = this.price(name)
+      if (price !== null) found.set(expiresAt, { name, price })
+    }
+    return found
   }
 
   #findSpot(underlying: string): Pick {
@@ -157,11 +217,14 @@ export class MarketView {
     const identity = this.derivatives(underlying)[0]?.identity
     const coin = identity !== undefined && isCoinSettled(identity)
     // Given rates only: asking the ladder here would ask parity again.
-    const r = coin ? 0 : Number(this.#first('r', quoteCurrencyOf(underlying))?.value ?? 0)
-    const q = coin ? 0 : Number(this.#first('q', underlying)?.value ?? 0)
+    const given = (kind: MarketInputKind, of: string): number =>
+      coin ? 0 : Number(this.#first(kind, of)?.value ?? 0)
+    const r = given('r', quoteCurrencyOf(underlying))
+    const c = given('q', underlying) + given('borrow', underlying)
     const found = parityForward(this.derivatives(underlying), this, r)
     if (found === null) return null
-    const value = found.forward * exp((q - r) * found.T)
+    const paid = pvDividends(this.dividends(underlying, found.observedAt), found.T, r, c)
+    const value = found.forward * exp((c - r) * found.T) + paid
     const step = `put-call parity of the marks of ${found.call} and its put`
     const unit = quoteCurrencyOf(underlying)
     return { value, unit, source: 'parity', certainty: 'assumed', observedAt: found.observedAt, step }

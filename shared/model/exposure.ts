@@ -125,6 +125,17 @@ export interface ExposureTotals extends CashFigures {
   }[]
   /** sum of vegaCash x sqrt(30 / max(days, 1)); weights floored at 1 d */
   readonly weightedVega30: number
+  /**
+   * N vega of options under the normal model, P&L of +1.00 in sigmaN: a line of its own. `vegaCash` holds them converted, one lognormal
+   * point being F/100 of sigmaN; `unconverted` counts those whose future is not above 0, which it cannot hold. Null without any.
+   */
+  readonly vegaNormal: {
+    readonly vegaNCash: number
+    readonly positions: number
+    readonly unconverted: number
+  } | null
+  /** funding of perpetuals in a day, apart from theta; `unknown` have no funding rate and are in no sum. Null without any */
+  readonly carry: { readonly perDay: number | null; readonly known: number; readonly unknown: number } | null
   /** option positions in thetaCash (2 d or more to expiry) and in decayToHorizonCash (less) */
   readonly theta: { readonly thetaCash: number; readonly decayToHorizonCash: number }
   /** cash amounts without the reporting currency's risk, in `value` */
@@ -187,6 +198,14 @@ export interface InputPick {
   readonly why: string
 }
 
+/** A figure of a contract beside its 15 outputs: `dualDelta`, `deltaNet`, `carryDay` ... */
+export interface FurtherFigure {
+  readonly name: string
+  readonly value: number
+  readonly unit: string
+  readonly meaning: string
+}
+
 export interface PositionExplanation {
   readonly instrument: string
   readonly status: string
@@ -195,6 +214,8 @@ export interface PositionExplanation {
   readonly inputs: readonly InputPick[]
   /** per contract and unit of multiplier: price and partial derivatives; null when not priced */
   readonly outputs: { readonly [output: string]: number } | null
+  /** per unit of multiplier too: dual Greeks, the deltas of a coin option, point measures of the normal model, carry */
+  readonly further: readonly FurtherFigure[]
   readonly multiplier: number
   readonly asOf: string
   readonly snapshot: string

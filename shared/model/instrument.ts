@@ -72,6 +72,18 @@ function unescapePart(part: string): string {
   return part.replaceAll('%3A', ':').replaceAll('%25', '%')
 }
 
+/**
+ * A sentence with its names of instruments as `label` writes them, and without the key of a market input that a command line would take
+ * (`type it as spot:us-index:RUT:USD`).
+ */
+export function withLabels(sentence: string, label: (name: string) => string): string {
+  return sentence
+    .replace(/ as (?:spot|vol|r|q|fx|mark):\S+?(?=\.?(?:\s|$))/g, '')
+    .replace(/\b[a-z][a-z0-9_-]*:[^\s,;()]*[^\s,;().:]/g, (name) =>
+      parseInstrumentName(name) === null ? name : label(name),
+    )
+}
+
 /** Reads a name back. @returns null when the text is not a name of 3, 4 or 6 parts */
 export function parseInstrumentName(name: string): InstrumentIdentity | null {
   const p = name.split(':').map(unescapePart)

@@ -3,9 +3,10 @@ import type { Certainty } from './instrument.ts'
 
 /**
  * What an input says. `spot` price of an underlying; `vol` lognormal volatility (0.25 is 25 %) of an underlying or of one contract;
- * `normalVol` volatility in price points per sqrt(year); `r` rate of a currency and `q` yield (with borrow fee) of an underlying,
- * both continuously compounded per year; `dividend` cash per share at an ex-date; `fx` price of one unit of the first currency
- * in the second; `mark` price of one unit of a contract; `beta` of an underlying to the reference index.
+ * `normalVol` volatility in price points per sqrt(year); `r` rate of a currency, `q` yield and `borrow` fee of an underlying, all
+ * continuously compounded per year; `dividend` cash per share at an ex-date; `dividendModel` how those dividends are modelled, a word
+ * of `DIVIDEND_MODELS`; `funding` rate of a perpetual for one interval, whose hours its unit says (`1/8h`); `fx` price of one unit of the first currency in the second; `mark` price of one unit of a contract; `beta` of
+ * an underlying to the reference index.
  */
 export const MARKET_INPUT_KINDS = [
   'spot',
@@ -13,12 +14,22 @@ export const MARKET_INPUT_KINDS = [
   'normalVol',
   'r',
   'q',
+  'borrow',
   'dividend',
+  'dividendModel',
+  'funding',
   'fx',
   'mark',
   'beta',
 ] as const
 export type MarketInputKind = (typeof MARKET_INPUT_KINDS)[number]
+
+/**
+ * How cash dividends are modelled (quant reference 4): `escrowed` (default) makes S less their present value lognormal, `spot` makes S
+ * lognormal between ex-dates.
+ */
+export const DIVIDEND_MODELS = ['escrowed', 'spot'] as const
+export type DividendModelName = (typeof DIVIDEND_MODELS)[number]
 
 /** Where an input comes from: a person, a market quote, a statement, derived by put-call parity, or a rule of the field. */
 export type MarketSource = 'typed' | 'quote' | 'statement' | 'parity' | 'rule'
@@ -29,7 +40,7 @@ export interface MarketInput {
   readonly of: string
   /** ex-date `YYYY-MM-DD` of a dividend; null for every other kind */
   readonly date: string | null
-  /** canonical decimal text */
+  /** canonical decimal text; a word of `DIVIDEND_MODELS` for a dividend model */
   readonly value: string
   /** `USD`, `1` (a ratio), `1/year`, `USD per EUR`, ... */
   readonly unit: string
@@ -37,6 +48,8 @@ export interface MarketInput {
   /** instant in ms UTC at which it held; null when not known */
   readonly observedAt: number | null
   readonly certainty: Certainty
+  /** name of the option chain that brought it; absent for everything else */
+  readonly origin?: string
 }
 
 /** One frozen set of inputs. Its identity is the SHA-256 of its canonical JSON. */

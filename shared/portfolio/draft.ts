@@ -72,6 +72,13 @@ export function takeSpot(draft: Draft, context: ResolveContext): void {
   if (draft.status === 'ok' && !(draft.spot > 0)) draft.status = 'invalid_input'
 }
 
+/** Takes yield and borrow fee of the draft's underlying, each noted by itself; their sum is the c of the forward. */
+export function takeCarry(draft: Draft, context: ResolveContext): number {
+  const { market } = context
+  const q = take(draft, `q:${draft.underlying}`, market.yield(draft.underlying), context)
+  return q + take(draft, `borrow:${draft.underlying}`, market.borrow(draft.underlying), context)
+}
+
 /** Takes one picked input: notes it, and marks the row when it was assumed. */
 export function take(draft: Draft, input: string, pick: Pick, context: ResolveContext): number {
   context.note?.(input, pick)

@@ -1,5 +1,5 @@
 /** Ledger snapshot + contracts + market -> columns. Positions of one contract share a row of the contracts, so each is priced once. */
-import type { Pick } from '../market/pick.ts'
+import type { Pick as MarketPick } from '../market/pick.ts'
 import { isCoinSettled, underlyingOf } from '../market/underlying.ts'
 import type { MarketView } from '../market/view.ts'
 import type { InvertAmerican } from '../market/volatility.ts'
@@ -16,7 +16,7 @@ import {
   type Road,
   type RowRange,
 } from './columns.ts'
-import type { ResolvedContract } from './draft.ts'
+import type { ResolveContext, ResolvedContract } from './draft.ts'
 import { resolveCash, resolveContract } from './resolve.ts'
 import { STATUS_CODE } from './statuses.ts'
 
@@ -52,6 +52,14 @@ export interface PackedBook {
   readonly dividends: readonly (readonly CashDividend[])[]
   /** plain sentences: inputs that were assumed, each once, sorted */
   readonly assumptions: readonly string[]
+  /** which of them each contract rests on */
+  readonly assumed: AssumedRows
+}
+
+/** What was assumed by row of the contracts: `sets[of[row]]` are steps of the ladder; most rows share a few sets. */
+export interface AssumedRows {
+  readonly sets: readonly (readonly string[])[]
+  readonly of: Int32Array
 }
 
 /** What to pack: the book at one instant and the market of the same instant. */
@@ -73,31 +81,87 @@ export type StrategyShares = (
 
 /** Packs a book. Pure; the order of rows depends on names alone, not on the order of positions. */
 export function packBook({ ledger, instruments, market, invertAmerican, shares }: PackInput): PackedBook {
-  const assumed = new Set<string>()
-  const note = (_input: string, pick: Pick): void => {
-    if (pick.certainty === 'assumed') assumed.add(pick.step)
-  }
-  const context = { market, invertAmerican, note }
-  const resolved = new Map<string, ResolvedContract>()
-  for (const p of ledger.positions) {
-    if (resolved.has(p.instrument)) continue
-    const instrument = instruments.get(p.instrument) ?? unknownInstrument(p.instrument)
-    resolved.set(p.instrument, resolveContract(instrument, p.statuses, p.multiplier, context))
-  }
-  const coins = coinUnderlyings(instruments)
+  const resolver = new Resolver({ market, invertAmerican }, instruments)
+  const resolved = new Map<string, ResolvedRow>()
+  for (const p of ledger.positions)
+    if (!resolved.has(p.instrument)) resolved.set(p.instrument, resolver.contract(p))
   for (const c of ledger.cash) {
     const name = `cash:${c.currency}`
-    if (!resolved.has(name))
-      resolved.set(name, resolveCash(c.currency, coins.get(c.currency) ?? null, context))
+    if (!resolved.has(name)) resolved.set(name, resolver.cash(c.currency))
   }
-  const rows = [...resolved.values()].sort(byRoad)
+  const both = [...resolved.values()].sort((a, b) => byRoad(a.row, b.row))
+  const rows = both.map((b) => b.row)
   const parts = partPositions(ledger, shares)
   const lists = listsOf(rows, ledger, parts)
   const { contracts, escrow } = fillContracts(rows, lists)
   const positions = fillPositions(ledger, parts, lists)
   const dividends = lists.underlyings.map((u) => market.dividends(u))
-  const assumptions = [...assumed].sort().map((step) => `Assumed: ${step}.`)
-  return { ledger, market, contracts, positions, lists, escrow, dividends, assumptions }
+  const assumed = assumedRows(both.map((b) => b.assumed))
+  const assumptions = assumptionsOf(assumed)
+  return { ledger, market, contracts, positions, lists, escrow, dividends, assumptions, assumed }
+}
+
+/** A contract's numbers with the steps of the ladder that were assumed for them. */
+export interface ResolvedRow {
+  readonly row: ResolvedContract
+  readonly assumed: readonly string[]
+}
+
+/** Resolves contracts and cash of one market, each by itself. */
+export class Resolver {
+  readonly #context: ResolveContext
+  readonly #instruments: ReadonlyMap<string, ResolvedInstrument>
+  readonly #coins: ReadonlyMap<string, string>
+  #steps: string[] = []
+
+  constructor(
+    context: Pick<ResolveContext, 'market' | 'invertAmerican'>,
+    instruments: ReadonlyMap<string, ResolvedInstrument>,
+  ) {
+    this.#instruments = instruments
+    this.#coins = coinUnderlyings(instruments)
+    const note = (_input: string, { certainty, step }: MarketPick): void => {
+      if (certainty === 'assumed' && !this.#steps.includes(step)) this.#steps.push(step)
+    }
+    this.#context = { ...context, note }
+  }
+
+  contract({ instrument: name, statuses, multiplier }: Position): ResolvedRow {
+    const instrument = this.#instruments.get(name) ?? unknownInstrument(name)
+    return this.#noted(() => resolveContract(instrument, statuses, multiplier, this.#context))
+  }
+
+  cash(currency: string): ResolvedRow {
+    return this.#noted(() => resolveCash(currency, this.#coins.get(currency) ?? null, this.#context))
+  }
+
+  #noted(resolve: () => ResolvedContract): ResolvedRow {
+    this.#steps = []
+    const row = resolve()
+    return { row, assumed: this.#steps }
+  }
+}
+
+/** Numbers the sets of steps, equal ones once. */
+function assumedRows(steps: readonly (readonly string[])[]): AssumedRows {
+  const sets: (readonly string[])[] = []
+  const places = new Map<string, number>()
+  const of = Int32Array.from(steps, (set) => {
+    const key = set.join('\n')
+    const known = places.get(key)
+    if (known !== undefined) return known
+    places.set(key, sets.length)
+    return sets.push(set) - 1
+  })
+  return { sets, of }
+}
+
+/** The sentences of all rows, each once, sorted. */
+export function assumptionsOf({ sets, of }: AssumedRows): string[] {
+  const used = new Uint8Array(sets.length)
+  for (const set of of) used[set] = 1
+  const steps = new Set(sets.flatMap((set, place) => (used[place] === 1 ? set : [])))
+  return [...steps].sort().map((step) => `Assumed: ${step}.`)
 }
 
 function unknownInstrument(name: string): ResolvedInstrument {
@@ -188,29 +252,34 @@ function fillContracts(
   const escrowed: number[] = []
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i] as ResolvedContract
-    contracts.kind[i] = row.kind
-    contracts.status[i] = STATUS_CODE[row.status]
-    contracts.flags[i] = row.flags
+    writeInputs(contracts, i, row)
     contracts.underlying[i] = underlyings.get(row.underlying) ?? -1
     contracts.expiry[i] = row.expiry === null ? -1 : (expiries.get(row.expiry) ?? -1)
     contracts.strike[i] = row.strike === null ? -1 : (strikes.get(row.strike) ?? -1)
     contracts.currency[i] = currencies.get(row.currency) ?? -1
-    contracts.spot[i] = row.spot
-    contracts.S[i] = row.S
-    contracts.K[i] = row.K
-    contracts.T[i] = row.T
-    contracts.sigma[i] = row.sigma
-    contracts.r[i] = row.r
-    contracts.q[i] = row.q
-    contracts.w[i] = row.w
-    contracts.dFdS[i] = row.dFdS
-    contracts.multiplier[i] = row.multiplier
     if (row.escrow !== null && row.road === 'european') escrowed.push(i)
   }
   const of = (member: 'growth' | 'duration') =>
     Float64Array.from(escrowed, (i) => rows[i]?.escrow?.[member] ?? 0)
   const escrow = { rows: Int32Array.from(escrowed), growth: of('growth'), duration: of('duration') }
   return { contracts, escrow }
+}
+
+/** Writes everything of a row that is no number of a list. */
+export function writeInputs(contracts: ContractColumns, i: number, row: ResolvedContract): void {
+  contracts.kind[i] = row.kind
+  contracts.status[i] = STATUS_CODE[row.status]
+  contracts.flags[i] = row.flags
+  contracts.spot[i] = row.spot
+  contracts.S[i] = row.S
+  contracts.K[i] = row.K
+  contracts.T[i] = row.T
+  contracts.sigma[i] = row.sigma
+  contracts.r[i] = row.r
+  contracts.q[i] = row.q
+  contracts.w[i] = row.w
+  contracts.dFdS[i] = row.dFdS
+  contracts.multiplier[i] = row.multiplier
 }
 
 function rangesOf(rows: readonly ResolvedContract[]): { readonly [R in Road]: RowRange } {

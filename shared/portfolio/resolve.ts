@@ -11,11 +11,19 @@ import type { MarketView } from '../market/view.ts'
 import { optionVol } from '../market/volatility.ts'
 import { parseInstrumentName } from '../model/instrument.ts'
 import type { PositionStatus, ResolvedInstrument } from '../model/position.ts'
-import { pvDividendDuration, pvDividends } from '../quant/formula/forward.ts'
+import { type CashDividend, pvDividendDuration, pvDividends } from '../quant/formula/forward.ts'
 import { exp } from '../quant/math/elementary.ts'
 import { yearFraction } from '../quant/time/yearFraction.ts'
 import { CONTRACT_KIND } from './columns.ts'
-import { type Draft, EMPTY, type ResolveContext, type ResolvedContract, take, takeSpot } from './draft.ts'
+import {
+  type Draft,
+  EMPTY,
+  type ResolveContext,
+  type ResolvedContract,
+  take,
+  takeCarry,
+  takeSpot,
+} from './draft.ts'
 import { resolveFuture, resolvePerpetual, resolveSpot } from './resolveLinear.ts'
 import { FLAG, type PricingStatus } from './statuses.ts'
 
@@ -114,8 +122,11 @@ function resolveOption(draft: Draft, instrument: ResolvedInstrument, context: Re
   else resolveOnSpot(draft, instrument, context)
   if (draft.status !== 'ok') return
   if (draft.T < 2 / 365) draft.flags |= FLAG.decay
-  const american =
-    instrument.terms.style === 'american' && draft.road === 'european' && mayExerciseEarly(draft)
+  const spotModel = draft.road === 'european' && (draft.flags & FLAG.spotDividends) !== 0
+  const early = instrument.terms.style === 'american' && draft.road === 'european' && mayExerciseEarly(draft)
+  // in the spot model no closed form is left: European contracts too are priced by finite differences
+  const american = early || spotModel
+  if (spotModel && !early) draft.flags |= FLAG.europeanStyle
   takeVol(draft, instrument, future, coin, american, context)
   if (american) toAmerican(draft)
   if (draft.status !== 'ok') return
@@ -145,11 +156,11 @@ function resolveOnSpot(draft: Draft, instrument: ResolvedInstrument, context: Re
   if (draft.status !== 'ok') return
   const r = take(draft, `r:${draft.currency}`, market.rate(draft.currency), context)
   draft.r = r
-  const quoted = instrument.identity.family === 'us-option' ? null : quotedForward(draft, instrument, market)
+  const quoted = instrument.identity.family === 'us-option' ? null : forwardOf(draft, instrument, market)
   if (quoted !== null) {
-    onQuotedForward(draft, take(draft, 'forward', quoted, context), r)
+    onQuotedForward(draft, take(draft, 'forward', quoted.price, context), r)
   } else {
-    draft.q = take(draft, `q:${draft.underlying}`, market.yield(draft.underlying), context)
+    draft.q = takeCarry(draft, context)
     applyDividends(draft, context)
     applyDeliverable(draft, instrument, context)
   }
@@ -165,8 +176,23 @@ function applyDividends(draft: Draft, context: ResolveContext): void {
   const pv = dividends.length === 0 ? 0 : pvDividends(dividends, draft.T, draft.r, draft.q)
   if (pv === 0) return
   draft.S = draft.spot - pv
+  noteDividends(draft, dividends, pv, context)
   const duration = pvDividendDuration(dividends, draft.T, draft.r, draft.q)
   draft.escrow = { pv, growth: (draft.r - draft.q) * pv, duration }
+}
+
+/** Marks a row of the spot model, and says with "why this number" what is left of the dividends and by which model. */
+function noteDividends(
+  draft: Draft,
+  dividends: readonly CashDividend[],
+  pv: number,
+  context: ResolveContext,
+): void {
+  const { model, pick } = context.market.dividendModel(draft.underlying)
+  if (model === 'spot') draft.flags |= FLAG.spotDividends
+  const count = dividends.filter((d) => d.t <= draft.T).length
+  const step = `present value of ${count} cash ${count === 1 ? 'dividend' : 'dividends'} up to expiry; ${pick.step}`
+  context.note?.(`dividends:${draft.underlying}`, { ...pick, value: pv, unit: draft.currency, step })
 }
 
 /** An adjusted contract that delivers one asset and cash: the lognormal variable is quantity/multiplier x spot + cash/multiplier. */
@@ -186,8 +212,12 @@ function applyDeliverable(draft: Draft, instrument: ResolvedInstrument, { market
     draft.spot = asset
     draft.S = asset
     draft.escrow = null
+    draft.flags &= ~FLAG.spotDividends
   }
   const scale = Number(leg?.quantity ?? 0) / draft.multiplier
+  const { escrow } = draft
+  if (escrow !== null)
+    draft.escrow = { ...escrow, growth: scale * escrow.growth, duration: scale * escrow.duration }
   const shift = cash.reduce((sum, c) => sum + Number(c.amount), 0) / draft.multiplier
   draft.S = scale * draft.S + shift
   draft.dFdS = scale
@@ -198,8 +228,8 @@ function resolveCoinOption(draft: Draft, instrument: ResolvedInstrument, context
   draft.road = 'european'
   takeSpot(draft, context)
   if (draft.status !== 'ok') return
-  const quoted = quotedForward(draft, instrument, context.market)
-  const F = quoted === null ? draft.spot : take(draft, 'forward', quoted, context)
+  const quoted = forwardOf(draft, instrument, context.market)
+  const F = quoted === null ? draft.spot : take(draft, 'forward', quoted.price, context)
   if (quoted !== null) draft.flags |= FLAG.quotedForward
   // V_coin S = S N(d1) - K S/F N(d2): Black-Scholes on S with strike K S/F, rates 0 (quant reference 1.5, F/S fixed).
   draft.S = draft.spot
@@ -231,7 +261,7 @@ function modelledMonth(draft: Draft, future: string, market: MarketView): Pick |
     market.instrument(future)?.expiresAt ?? Date.parse(`${parseInstrumentName(future)?.expiry}T20:00:00Z`)
   if (spot.value === null || !Number.isFinite(expiresAt)) return null
   const r = market.rate(draft.currency).value ?? 0
-  const q = market.yield(draft.underlying).value ?? 0
+  const q = market.carry(draft.underlying)
   const value = spot.value * exp((r - q) * yearFraction(market.asOf, expiresAt))
   return { ...spot, value, certainty: 'assumed', step: `${spot.step}, carried to ${future}` }
 }
@@ -246,13 +276,19 @@ function onQuotedForward(draft: Draft, F: number, r: number): void {
   draft.dFdS = F / draft.spot
 }
 
-function quotedForward(draft: Draft, instrument: ResolvedInstrument, market: MarketView): Pick | null {
-  for (const f of market.derivatives(draft.underlying)) {
-    if (f.kind !== 'future' || f.expiresAt !== instrument.expiresAt) continue
-    const price = market.price(f.name)
-    if (price !== null) return price
-  }
-  return null
+/** Scale and shift of an adjusted deliverable, read back from the packed numbers; 1 and 0 for every other contract. */
+function deliveredBy({ S, spot, dFdS, escrow, flags }: Draft): { scale: number; shift: number } {
+  if ((flags & FLAG.quotedForward) !== 0) return { scale: 1, shift: 0 }
+  return { scale: dFdS, shift: S - dFdS * (spot - (escrow?.pv ?? 0)) }
+}
+
+/** The quoted future of the option's own expiry: its price is the forward. */
+function forwardOf(
+  draft: Draft,
+  instrument: ResolvedInstrument,
+  market: MarketView,
+): { readonly name: string; readonly price: Pick } | null {
+  return instrument.expiresAt === null ? null : market.futureOf(draft.underlying, instrument.expiresAt)
 }
 
 function takeVol(
@@ -264,13 +300,9 @@ function takeVol(
   context: ResolveContext,
 ): void {
   const { market } = context
-  if (instrument.terms.model === 'bachelier' || draft.road === 'normal') {
-    draft.road = 'normal'
-    const normal = market.typedVol(draft.name, 'normalVol') ?? market.typedVol(draft.underlying, 'normalVol')
-    if (normal === null) draft.status = 'no_vol'
-    else draft.sigma = take(draft, 'normalVol', normal, context)
-    return
-  }
+  const normal = instrument.terms.model === 'bachelier' || draft.road === 'normal'
+  if (normal) draft.road = 'normal'
+  const onFuture = future === null && (draft.flags & FLAG.quotedForward) !== 0
   const option = {
     name: draft.name,
     underlying: draft.underlying,
@@ -279,10 +311,14 @@ function takeVol(
     expiresAt: instrument.expiresAt as number,
     coin,
     american,
+    normal,
     future,
+    forward: onFuture ? (forwardOf(draft, instrument, market)?.name ?? null) : null,
+    ...deliveredBy(draft),
     currency: draft.currency,
+    exercise: (draft.flags & FLAG.europeanStyle) === 0 ? ('american' as const) : ('european' as const),
   }
   const vol = optionVol(option, market, context.invertAmerican)
   if (vol.value === null && draft.T > 0) draft.status = 'no_vol'
-  else draft.sigma = vol.value === null ? 0 : take(draft, 'vol', vol, context)
+  else draft.sigma = vol.value === null ? 0 : take(draft, normal ? 'normalVol' : 'vol', vol, context)
 }

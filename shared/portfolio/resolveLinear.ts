@@ -4,7 +4,7 @@ import type { ResolvedInstrument } from '../model/position.ts'
 import { pvDividends } from '../quant/formula/forward.ts'
 import { exp } from '../quant/math/elementary.ts'
 import { CONTRACT_KIND } from './columns.ts'
-import { type Draft, type ResolveContext, take } from './draft.ts'
+import { type Draft, type ResolveContext, take, takeCarry } from './draft.ts'
 import { FLAG } from './statuses.ts'
 
 /** A future: its own price wins over one carried from the spot. */
@@ -21,7 +21,7 @@ export function resolveFuture(draft: Draft, instrument: ResolvedInstrument, cont
   if (own?.value == null) {
     draft.spot = take(draft, `spot:${draft.underlying}`, spot, context)
     const r = coin ? 0 : take(draft, `r:${draft.currency}`, market.rate(draft.currency), context)
-    const q = coin ? 0 : take(draft, `q:${draft.underlying}`, market.yield(draft.underlying), context)
+    const q = coin ? 0 : takeCarry(draft, context)
     draft.dFdS = exp((r - q) * draft.T)
     const pv = pvDividends(market.dividends(draft.underlying), draft.T, r, q)
     draft.S = (draft.spot - pv) * draft.dFdS

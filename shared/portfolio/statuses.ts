@@ -76,4 +76,8 @@ export const FLAG = {
   assumed: 8,
   /** the forward is a quoted future, not modelled from the spot */
   quotedForward: 16,
+  /** cash dividends up to expiry by the spot model, not escrowed */
+  spotDividends: 32,
+  /** European exercise, priced by the method of the American road (finite differences of the spot model) */
+  europeanStyle: 64,
 } as const

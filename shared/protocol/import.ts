@@ -1,4 +1,5 @@
 /** What a host and its clients say about importing statements. Files travel as opaque handles; no path is ever part of it. */
+import type { ColumnMapping, MappedField, TableColumn } from '../model/columnMapping.ts'
 import type { EvidenceKind } from '../model/evidence.ts'
 import type { Issue } from '../model/issue.ts'
 import type { RowOutcome } from '../model/position.ts'
@@ -15,6 +16,39 @@ export interface ImportOptions {
   readonly rows?: string
   /** true: read and judge, write nothing */
   readonly dryRun?: boolean
+  /** how the columns of a table are read; absent: as kept for its layout, else by their names */
+  readonly mapping?: ColumnMapping
+}
+
+/** Where a reading of columns comes from: this import was given it, the book keeps it for the layout, or the header's names suggest it. */
+export type MappingOrigin = 'given' | 'saved' | 'proposed'
+
+/** A table of no known format, as a person maps it. */
+export interface MappedTable {
+  /** SHA-256 of the normalised header, lower-case hex: the name of the layout */
+  readonly layout: string
+  /** 1-based line of the header */
+  readonly line: number
+  readonly columns: readonly TableColumn[]
+  /** the reading in use; every field is told, null: no column */
+  readonly mapping: ColumnMapping
+  readonly origin: MappingOrigin
+  /** ms UTC when the book took it, and the file it was made for; null when the book keeps none for this layout */
+  readonly savedAt: number | null
+  readonly savedFor: string | null
+  /** fields a row cannot do without that no column holds */
+  readonly missing: readonly MappedField[]
+  /** zone that times without an offset are read in; null: not known */
+  readonly zone: string | null
+}
+
+/** The mapping that read a table, in short. */
+export interface UsedMapping {
+  /** name of the layout: the first digits serve as `--map ID` */
+  readonly id: string
+  readonly origin: MappingOrigin
+  /** ISO instant since which the book keeps a mapping for the layout; null: it keeps none */
+  readonly savedAt: string | null
 }
 
 /**
@@ -54,6 +88,10 @@ export interface ImportedFile {
   /** the file's own cut-off (ISO instant): its last anchor, else its last entry; null when it has neither */
   readonly cutOff: string | null
   readonly status: ImportStatus
+  /** of a table of no known format: how its columns are read */
+  readonly mapping?: UsedMapping
+  /** of a file of quotes or prices: its number in the book */
+  readonly market?: number
 }
 
 /** Issues of one code kept in an answer; a file with more is told by its counts. */

@@ -1,5 +1,6 @@
 /** The exposure report of a risk meeting as a document: the sections of its definition, in their order. */
-import type { ExposureReport } from '../model/exposure.ts'
+import { CASH_MEASURES, type CashFigures, type ExposureReport } from '../model/exposure.ts'
+import { reportInUnits, unitFactor } from '../model/measureUnits.ts'
 import type { ReportData, ReportSection } from './data.ts'
 import type { ReportBlock, ReportDocument } from './document.ts'
 import { formatInstant, formatNumber } from './numbers.ts'
@@ -24,6 +25,7 @@ export function buildReport(data: ReportData): ReportDocument {
   const { definition } = data
   const report = data.exposure.underlying
   const mark = data.sample ? 'Sample book \u00B7 ' : ''
+  const printed = inUnits(data)
   const wanted = (Object.keys(SECTIONS) as ReportSection[]).filter((s) => definition.sections.includes(s))
   return {
     title: definition.name,
@@ -34,8 +36,26 @@ export function buildReport(data: ReportData): ReportDocument {
     footLeft: `${mark}Blank means no position; n/a means not known, never zero.`,
     footRight: `${definition.name} \u00B7 ${runId(report)}`,
     stamp: data.asOf,
-    blocks: wanted.flatMap((s) => SECTIONS[s](data)),
+    blocks: wanted.flatMap((s) => SECTIONS[s](printed)),
   }
+}
+
+/** The data as it is printed: every figure in the report's units. */
+function inUnits(data: ReportData): ReportData {
+  const shown = (report: ExposureReport): ExposureReport => reportInUnits(report, data.units)
+  const groups = Object.entries(data.exposure).map(([group, report]) => [group, shown(report)])
+  const exposure = Object.fromEntries(groups) as ReportData['exposure']
+  const { of } = data.dayChange
+  const change =
+    of === null
+      ? data.dayChange
+      : {
+          of: Object.fromEntries(
+            CASH_MEASURES.map((m) => [m, of[m] * unitFactor(m, data.units)]),
+          ) as CashFigures,
+          reason: null,
+        }
+  return { ...data, exposure, dayChange: change, heatmaps: data.heatmaps.map(shown) }
 }
 
 /** The word sample stands beside the name of a sample book once. */

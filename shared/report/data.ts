@@ -1,6 +1,7 @@
 /** What a report is made of: results computed elsewhere, gathered once. The definition is kept apart from its instances. */
-import type { ExposureGroup, ExposureReport } from '../model/exposure.ts'
+import type { CashFigures, ExposureGroup, ExposureReport } from '../model/exposure.ts'
 import type { MarketInput } from '../model/market.ts'
+import type { MeasureUnits } from '../model/measureUnits.ts'
 import type { Paper } from './document.ts'
 
 /** Sections of the report in the order of its pages. */
@@ -52,10 +53,16 @@ export interface ReportData {
   readonly asOf: number
   /** when it was made, ms UTC; null leaves it out so that the same inputs give the same bytes */
   readonly madeAt: number | null
+  /** that every figure is printed in; the reports below hold stored ones */
+  readonly units: MeasureUnits
   /** one report a grouping; `underlying` is always there */
   readonly exposure: { readonly underlying: ExposureReport } & {
     readonly [G in ExposureGroup]?: ExposureReport
   }
+  /** changes of the totals since one day before; null with a reason when they cannot be shown */
+  readonly dayChange:
+    | { readonly of: CashFigures; readonly reason: null }
+    | { readonly of: null; readonly reason: string }
   /** strike x expiry maps, one report a measure with `heatmap` set */
   readonly heatmaps: readonly ExposureReport[]
   readonly inputs: readonly MarketInput[]

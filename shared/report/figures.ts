@@ -1,16 +1,30 @@
 /** Printed cells of cash figures: sign, tone and scale in one place. */
 import type { CashMeasure } from '../model/exposure.ts'
+import { type MeasureUnits, unitWords } from '../model/measureUnits.ts'
 import type { ReportCell } from './document.ts'
 import { formatNumber, type GridScale } from './numbers.ts'
 
-/** The measures a risk meeting reads, in the order of columns. `unit` follows the reporting currency; `short` heads narrow columns. */
-export const REPORT_MEASURES: readonly {
+/** A measure as the report prints it. `unit` follows the reporting currency; `short` heads narrow columns. */
+export interface ReportMeasure {
   readonly measure: CashMeasure
   readonly title: string
   readonly unit: string
   readonly short: string
   readonly formula: string
-}[] = [
+}
+
+/** The measures a risk meeting reads, in the order of columns, in the words of `units`. */
+export function reportMeasures(units: MeasureUnits): readonly ReportMeasure[] {
+  return REPORT_MEASURES.map(({ measure, title, unit, short, formula }) => ({
+    measure,
+    title,
+    unit: unitWords(unit, measure, units),
+    short: unitWords(short, measure, units).replace('trading day', 'trd day'),
+    formula: unitWords(formula, measure, units),
+  }))
+}
+
+const REPORT_MEASURES: readonly ReportMeasure[] = [
   { measure: 'dollarDelta', title: 'Delta', unit: '', short: '', formula: 'N \u0394 S' },
   {
     measure: 'gammaCash1pct',

@@ -27,7 +27,10 @@ const INPUT_WORDS: { readonly [K in MarketInput['kind']]: string } = {
   normalVol: 'Normal volatility',
   r: 'Rate',
   q: 'Yield',
+  borrow: 'Borrow fee',
   dividend: 'Dividend',
+  dividendModel: 'Dividend model',
+  funding: 'Funding',
   fx: 'Exchange rate',
   mark: 'Mark',
   beta: 'Beta',
@@ -45,7 +48,10 @@ export function inputValue(input: Pick<MarketInput, 'kind' | 'value' | 'unit'>):
   readonly unit: string
 } {
   if (input.kind === 'vol') return { text: percent(input.value), unit: '% a year' }
-  if (input.kind === 'r' || input.kind === 'q')
+  if (input.kind === 'dividendModel') return { text: input.value, unit: '' }
+  if (input.kind === 'funding')
+    return { text: percent(input.value), unit: `% ${input.unit.replace('1/', 'per ')}` }
+  if (input.kind === 'r' || input.kind === 'q' || input.kind === 'borrow')
     return { text: percent(input.value), unit: '% a year, continuous' }
   return { text: formatDecimal(input.value), unit: input.unit === '1' ? 'ratio' : input.unit }
 }

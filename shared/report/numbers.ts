@@ -65,18 +65,19 @@ function threeDigits(a: number): string {
   return a.toFixed(2)
 }
 
-/** One scale for a whole grid, so that no cell needs more than five digits. */
+/** One scale for a whole grid, so that no cell needs more digits than it has room for. */
 export interface GridScale {
   readonly divisor: 1 | 1e3 | 1e6 | 1e9
   /** `USD`, `USD thousand`, `USD million` ... */
   readonly unit: string
 }
 
-/** The scale that fits the largest absolute value of a grid. Values that are not finite do not count. */
-export function gridScale(values: Iterable<number>, currency: string): GridScale {
+/** The scale that fits the largest absolute value of a grid. Values that are not finite do not count. @param digits that a cell has room for */
+export function gridScale(values: Iterable<number>, currency: string, digits: 5 | 6 = 5): GridScale {
   let top = 0
   for (const x of values) if (Number.isFinite(x)) top = Math.max(top, Math.abs(x))
-  if (top < 99_999.5) return { divisor: 1, unit: currency }
+  const whole = digits === 5 ? 99_999.5 : 999_999.5
+  if (top < whole) return { divisor: 1, unit: currency }
   if (top < 99_999_500) return { divisor: 1e3, unit: `${currency} thousand` }
   if (top < 99_999_500_000) return { divisor: 1e6, unit: `${currency} million` }
   return { divisor: 1e9, unit: `${currency} billion` }

@@ -3,7 +3,7 @@ import { CASH_MEASURES, type CashMeasure } from '../model/exposure.ts'
 import { CONTRACT_KIND } from '../portfolio/columns.ts'
 import type { GridColumn } from '../protocol/window/gridColumns.ts'
 import { GREEK_INDEX, type Greek } from '../quant/formula/greeks.ts'
-import { measureColumn, unitColumn } from '../quant/measure/exposureFigures.ts'
+import { measureColumn, unitColumn, volPoints } from '../quant/measure/exposureFigures.ts'
 import { statusesOf } from './filter.ts'
 import type { ScreenBook } from './screenBook.ts'
 
@@ -46,7 +46,11 @@ export function numberColumn(book: ScreenBook, column: GridColumn): Float64Array
   const greek = GREEK_OF[column]
   if (greek !== undefined) {
     const out = contracts.out[GREEK_INDEX[greek.greek]] as Float64Array
-    return fill((row, c) => (book.isCash(row) ? Number.NaN : (out[c] as number) / greek.per))
+    const points = (c: number): number => (column === 'vegaPt' ? volPoints(contracts, c) : 1)
+    // no vol point where the future is not above 0: the column has no figure there
+    return fill((row, c) =>
+      book.isCash(row) || points(c) === 0 ? Number.NaN : ((out[c] as number) * points(c)) / greek.per,
+    )
   }
   switch (column) {
     case 'days':

@@ -5,14 +5,15 @@
 import { acceptedProposal } from '../ledger/edits.ts'
 import { canonicalJson } from '../market/canonical.ts'
 import type { EditChange } from '../model/evidence.ts'
+import type { MeasureUnits } from '../model/measureUnits.ts'
 import type { CommandAnswer, CommandInput } from '../protocol/window/commands.ts'
-import type { Explanation } from '../protocol/window/exposure.ts'
+import type { Explanation, Ladder } from '../protocol/window/exposure.ts'
 import { MEASURE_TEXT } from '../protocol/window/measures.ts'
 import type { Models } from '../quant/pricer/price.ts'
 import { explain } from './explainView.ts'
 import { heatmap, listNotPriced, table, tiles } from './exposureViews.ts'
 import { Grid } from './grid.ts'
-import { ladder } from './ladder.ts'
+import { type LadderQuestion, LadderRun, ladder } from './ladder.ts'
 import { marketRows, missingInputs, snapshotInputs } from './marketView.ts'
 import { searchBook } from './palette.ts'
 import { type ContractInputs, positionDetail } from './positionView.ts'
@@ -44,7 +45,10 @@ export interface HostQuestions {
   /** what the frame shows */
   readonly 'host/summary': { readonly input: Record<string, never>; readonly answer: BookSummary }
   readonly 'host/copy': {
-    readonly input: CommandInput<'book/copy'> & { readonly separator: '\t' | ',' }
+    readonly input: CommandInput<'book/copy'> & {
+      readonly separator: '\t' | ','
+      readonly units: MeasureUnits
+    }
     readonly answer: { readonly rows: number; readonly text: string }
   }
   /** the edits that accepting proposals writes; positions without an acceptable one are named */
@@ -165,11 +169,10 @@ export class Desk {
         tiles(this.#book, where, dayChange === false ? NOT_ASKED : this.#ports.dayBefore()),
       'exposure/table': ({ group, where }) => table(this.#book, group, where, this.#ports.spotBefore),
       'exposure/heatmap': (query) => heatmap(this.#book, query),
-      'exposure/ladder': ({ underlying, where, steps }) =>
-        ladder(this.#book, this.#ports.models, underlying, where, steps),
+      'exposure/ladder': (question) => ladder(this.#book, this.#ports.models, question),
       'exposure/explain': (subject) =>
         subject.kind === 'ladder'
-          ? this.#explainLadder(subject)
+          ? this.explainStep(subject, ladder(this.#book, this.#ports.models, stepQuestion(subject)))
           : explain(this.#book, subject, this.#ports.inputsOf),
       'exposure/notPriced': ({ offset, limit }) => {
         const all = listNotPriced(this.#book, new Float64Array(this.#book.count).fill(1))
@@ -178,7 +181,8 @@ export class Desk {
       'market/rows': () => marketRows(this.#book),
       'market/inputs': () => ({ tag: this.#book.tag, inputs: snapshotInputs(this.#book) }),
       'host/summary': () => bookSummary(this.#book, missingInputs(this.#book), this.#ports.batches()),
-      'host/copy': ({ query, rows, headers, separator }) => this.#grid.copy(query, rows, headers, separator),
+      'host/copy': ({ query, rows, headers, separator, units }) =>
+        this.#grid.copy(query, rows, headers, separator, units),
       'host/accept': ({ of }) => this.#accept(of),
       'host/break': ({ id }) => {
         const found = this.#book.source.figures.book.ledger.breaks.find((b) => breakId(b) === id)
@@ -250,9 +254,14 @@ export class Desk {
     })
   }
 
-  #explainLadder(subject: Extract<CommandInput<'exposure/explain'>, { kind: 'ladder' }>): Explanation {
+  /** A ladder that another makes: it prices the blocks of the run and has its answer. */
+  startLadder(question: LadderQuestion): LadderRun {
+    return new LadderRun(this.#book, question)
+  }
+
+  /** Explains a figure of a ladder that holds its step. */
+  explainStep(subject: LadderFigure, made: Ladder): Explanation {
     const { underlying, step, measure } = subject
-    const made = ladder(this.#book, this.#ports.models, underlying, {}, [step])
     const i = made.steps.indexOf(step)
     const value = made[measure][i] ?? Number.NaN
     const text =
@@ -282,6 +291,14 @@ export class Desk {
       parts: [],
     }
   }
+}
+
+/** A figure of the ladder that is asked about. */
+export type LadderFigure = Extract<CommandInput<'exposure/explain'>, { kind: 'ladder' }>
+
+/** The ladder that a figure of it needs. */
+export function stepQuestion({ underlying, step }: LadderFigure): LadderQuestion {
+  return { underlying, where: {}, steps: [step] }
 }
 
 const NOT_ASKED = { book: null, reason: 'the change of the day was not asked for' }

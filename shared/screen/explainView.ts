@@ -1,4 +1,5 @@
 /** "Why this number": formula, reference, inputs with source and age, and the positions that make it. */
+import { Decimal } from '../model/decimal.ts'
 import { CASH_MEASURES, type CashMeasure, UNIT_MEASURES, type UnitMeasure } from '../model/exposure.ts'
 import type { Explanation, FigureSubject } from '../protocol/window/exposure.ts'
 import type { BookFilter } from '../protocol/window/grid.ts'
@@ -8,7 +9,7 @@ import { GroupSums } from '../quant/measure/groupSums.ts'
 import { numberColumn } from './columns.ts'
 import { positionsText } from './counting.ts'
 import { listNotPriced } from './exposureViews.ts'
-import { filterWeights } from './filter.ts'
+import { filterWeights, takesStrategy } from './filter.ts'
 import { inputSource, inputSources } from './inputSources.ts'
 import { type ContractInputs, rowOf } from './positionView.ts'
 import { NONE, type ScreenBook } from './screenBook.ts'
@@ -20,8 +21,14 @@ const REFERENCES: { readonly [model: string]: string } = {
   'Black-76 on the future': 'Black (1976); Haug (2007), chapter 1',
   'Bachelier (normal) on the future': 'Bachelier (1900)',
   'linear in the price': 'by definition',
+  'European exercise by finite differences': 'Crank and Nicolson (1947); Haug, Haug and Lewis (2003)',
 }
-const AMERICAN = 'Andersen, Lake and Offengenden (2016); with cash dividends Crank-Nicolson'
+const AMERICAN = 'Andersen, Lake and Offengenden (2016); with cash dividends Crank and Nicolson (1947)'
+
+/** Who described the model; the dividend model that follows its name is in the inputs. */
+function referenceOf(model: string | null): string {
+  return model === null ? 'not priced' : (REFERENCES[model.split(',')[0] ?? model] ?? AMERICAN)
+}
 
 /** Explains a figure of a grid, tile, table, heatmap cell, or position. Figures of the ladder are made where it is. */
 export function explain(
@@ -53,7 +60,7 @@ function explainPosition(
     value: Number.isFinite(value) ? { value, reason: null } : { value: null, reason },
     unit: unitText(book, subject.measure),
     formula: text.formula,
-    reference: found.model === null ? 'not priced' : (REFERENCES[found.model] ?? AMERICAN),
+    reference: referenceOf(found.model),
     meaning: text.meaning,
     inputs: inputSources(book, row, found.inputs),
     parts: [],
@@ -107,13 +114,23 @@ function explainSum(
       account: book.account(row),
       instrument: book.instrument(row),
       label: book.label(row),
-      quantity: book.quantity(row),
+      quantity: quantityIn(book, where, row, weights[row] as number),
       value,
     })),
     partsTotal: parts.length,
     notPriced: listNotPriced(book, weights).slice(0, 200),
     engineBuild: book.source.engineBuild,
   }
+}
+
+/** What of a position a filter for strategies takes: the sum of its parts there, not the whole of it. */
+function quantityIn(book: ScreenBook, where: BookFilter, row: number, weight: number): string {
+  if (where.strategies === undefined || weight === 1) return book.quantity(row)
+  return book
+    .slices()
+    .filter((s) => s.position === row && takesStrategy(where, s.strategy))
+    .reduce((sum, s) => sum.plus(Decimal.of(s.quantity)), Decimal.ZERO)
+    .toString()
 }
 
 /** `1 position`, `12 positions and 2 cash amounts`. */
@@ -139,6 +156,7 @@ function sharedInputs(book: ScreenBook, rows: readonly number[]): Explanation['i
       nothing,
     ),
     inputSource(`q:${only}`, market.yield(only), false, nothing),
+    inputSource(`borrow:${only}`, market.borrow(only), false, nothing),
   ].map((i) => ({ ...i, worth: null, bump: null }))
 }
 

@@ -1,4 +1,5 @@
 /** Pages, places and copies of the book grid. */
+import { type MeasureUnits, unitFactor } from '../model/measureUnits.ts'
 import type { TextColumn } from '../protocol/window/contract.ts'
 import type {
   BookFacets,
@@ -9,7 +10,7 @@ import type {
   GridQuery,
 } from '../protocol/window/grid.ts'
 import { GRID_COLUMN_KIND, type GridColumn, PLAIN_COLUMN_TEXT } from '../protocol/window/gridColumns.ts'
-import { MEASURE_TEXT, type Measure } from '../protocol/window/measures.ts'
+import { type Measure, shownText } from '../protocol/window/measures.ts'
 import { textValue } from './columns.ts'
 import { delimited } from './delimited.ts'
 import { statusesOf } from './filter.ts'
@@ -89,17 +90,18 @@ export class Grid {
     return at(after >= 0 ? after : visible.findIndex(fits))
   }
 
-  /** Visible rows by ranges (both ends inside), else every position that fits. */
+  /** Visible rows by ranges (both ends inside), else every position that fits; figures in `units`, and heads that say so. */
   copy(
     query: GridQuery,
     ranges: readonly (readonly [number, number])[] | undefined,
     headers: boolean,
     separator: '\t' | ',',
+    units: MeasureUnits,
   ): { readonly rows: number; readonly text: string } {
     const tree = this.#treeOf(query)
     const rows = ranges === undefined ? tree.leaves() : this.#inRanges(query, tree, ranges)
-    const lines: string[][] = headers ? [this.#heads(query)] : []
-    for (const row of rows) lines.push(this.#cells(tree, query, row))
+    const lines: string[][] = headers ? [this.#heads(query, units)] : []
+    for (const row of rows) lines.push(this.#cells(tree, query, row, units))
     return { rows: rows.length, text: delimited(lines, separator) }
   }
 
@@ -191,16 +193,16 @@ export class Grid {
     return { column, kind, text: textColumn(texts) }
   }
 
-  #heads(query: GridQuery): string[] {
-    return ['Position', ...query.columns.map((c) => columnHead(c, this.#book.reporting))]
+  #heads(query: GridQuery, units: MeasureUnits): string[] {
+    return ['Position', ...query.columns.map((c) => columnHead(c, this.#book.reporting, units))]
   }
 
-  #cells(tree: GridTree, query: GridQuery, row: Group | Leaf): string[] {
+  #cells(tree: GridTree, query: GridQuery, row: Group | Leaf, units: MeasureUnits): string[] {
     const first = isGroup(row) ? row.label : this.#leafLabel(row.slice)
     const cells = query.columns.map((column, i) => {
       if (GRID_COLUMN_KIND[column] === 'number') {
         const x = isGroup(row) ? (row.sums[i] as number) : tree.number(column, row.slice)
-        return Number.isNaN(x) ? '' : String(x)
+        return Number.isNaN(x) ? '' : String(x * unitFactor(column, units))
       }
       return isGroup(row) ? '' : textValue(this.#book, column, row.slice.position, row.slice)
     })
@@ -209,11 +211,11 @@ export class Grid {
 }
 
 /** Name and unit of a column, the reporting currency in place of `$`. */
-export function columnHead(column: GridColumn, reporting: string): string {
+export function columnHead(column: GridColumn, reporting: string, units: MeasureUnits): string {
   const { name, unit } =
     column in PLAIN_COLUMN_TEXT
       ? PLAIN_COLUMN_TEXT[column as keyof typeof PLAIN_COLUMN_TEXT]
-      : MEASURE_TEXT[column as Measure]
+      : shownText(column as Measure, units)
   const printed = unit.replace('$', reporting)
   return printed === '' ? name : `${name} (${printed})`
 }

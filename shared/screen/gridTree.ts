@@ -106,7 +106,11 @@ export class GridTree {
     // Only the tree of strategies shows parts: everywhere else a position is one row.
     for (const slice of query.tree === 'strategy' ? parts : together(parts)) {
       let parent = root
-      for (const [depth, level] of levels.entries()) parent = this.#child(groups, parent, depth, level, slice)
+      for (const level of levels) {
+        // money never expires: no level that says so stands under it
+        if (level === 'expiry' && parent !== root && this.book.isCash(slice.position)) continue
+        parent = this.#child(groups, parent, parent.depth + 1, level, slice)
+      }
       parent.leaves.push({ slice, parent })
     }
     this.#order(root)

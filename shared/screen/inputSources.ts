@@ -1,8 +1,10 @@
 /** Pricing inputs as screens show them: value, source, age, and what the position would make if they moved. */
 import type { Pick } from '../market/pick.ts'
 import type { CashMeasure } from '../model/exposure.ts'
+import { withLabels } from '../model/instrument.ts'
 import type { InputSource } from '../protocol/window/positions.ts'
 import { measureColumn } from '../quant/measure/exposureFigures.ts'
+import { contractLabel } from './labels.ts'
 import type { ScreenBook } from './screenBook.ts'
 
 interface Bump {
@@ -18,6 +20,8 @@ const BUMPS: { readonly [input: string]: Bump } = {
   vol: { text: '+1 vol point', worth: (c) => c('vegaCash') },
   r: { text: '+1 bp', worth: (c) => c('rhoCash') / 100 },
   q: { text: '+1 bp', worth: (c) => c('phiCash') / 100 },
+  // yield and fee enter the forward as one sum: the position's phi is worth to both what it is to either
+  borrow: { text: '+1 bp', worth: (c) => c('phiCash') / 100 },
   fx: { text: '+1 %', worth: (c) => 0.01 * c('value') },
 }
 
@@ -53,7 +57,7 @@ export function inputSource(
     source: pick.source ?? 'none',
     certainty: pick.certainty ?? 'assumed',
     observedAt: pick.observedAt,
-    note: sentence(pick.step),
+    note: sentence(withLabels(pick.step, contractLabel)),
     worth:
       bump === undefined
         ? null
@@ -71,7 +75,10 @@ const LABELS: { readonly [kind: string]: string } = {
   vol: 'Volatility',
   normalVol: 'Normal volatility',
   r: 'Rate',
-  q: 'Yield and borrow',
+  q: 'Yield',
+  borrow: 'Borrow fee',
+  dividends: 'Cash dividends',
+  expiry: 'Time to expiry',
   fx: 'Exchange rate',
 }
 

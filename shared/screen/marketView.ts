@@ -1,8 +1,11 @@
 /** *Complete the market*: one row per underlying with what is used now, and every input of the snapshot. */
 import type { Pick } from '../market/pick.ts'
 import { quoteCurrencyOf } from '../market/underlying.ts'
+import type { MarketView } from '../market/view.ts'
+import { withLabels } from '../model/instrument.ts'
 import { marketKey } from '../model/market.ts'
 import type { FxRow, InputRow, MarketCell, MarketRow, MarketRows } from '../protocol/window/market.ts'
+import { contractLabel } from './labels.ts'
 import { NONE, type ScreenBook } from './screenBook.ts'
 
 /** Rows with something missing first, then by positions. */
@@ -75,7 +78,14 @@ function marketRow(book: ScreenBook, underlying: string, members: readonly numbe
         : cell(book, flat, 100, volNeeded, '%'),
     r: cell(book, market.rate(currency), 100, 0, '%'),
     q: cell(book, market.yield(underlying), 100, 0, '%'),
+    borrow: cell(book, market.borrow(underlying), 100, 0, '%'),
+    dividendModel: modelOf(market, underlying),
   }
+}
+
+function modelOf(market: MarketView, underlying: string): MarketRow['dividendModel'] {
+  const { model, pick } = market.dividendModel(underlying)
+  return { value: model, source: pick.source ?? 'rule', note: pick.step }
 }
 
 const EMPTY: MarketCell = {
@@ -105,7 +115,7 @@ function cell(book: ScreenBook, pick: Pick, scale: number, needed: number, unit 
     observedAt: pick.observedAt,
     age: pick.observedAt === null ? null : asOf - pick.observedAt,
     needed,
-    note: pick.step,
+    note: withLabels(pick.step, contractLabel),
   }
 }
 

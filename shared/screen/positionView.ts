@@ -9,7 +9,8 @@ import { FLAG } from '../portfolio/statuses.ts'
 import { CONTRACT_MEASURES, type ContractMeasure } from '../protocol/window/measures.ts'
 import type { EntryRow, InputSource, PositionDetail } from '../protocol/window/positions.ts'
 import { GREEK_INDEX, type Greek } from '../quant/formula/greeks.ts'
-import { measureColumn, unitColumn } from '../quant/measure/exposureFigures.ts'
+import { measureColumn, unitColumn, volPoints } from '../quant/measure/exposureFigures.ts'
+import { furtherFigures } from '../quant/measure/furtherFigures.ts'
 import { inputSources } from './inputSources.ts'
 import { NONE, type ScreenBook } from './screenBook.ts'
 
@@ -81,6 +82,7 @@ export function positionDetail(
     ) as { [M in UnitMeasure]: number | null },
     cash,
     decayToHorizon: decayOf(book, row, cash.decayToHorizonCash),
+    further: furtherFigures(figures.book, book.contract(row)),
     entries: entriesOf(book, account, instrument, files),
     reportingCurrency: book.reporting,
   }
@@ -113,18 +115,32 @@ const GREEK_OF: { readonly [M in ContractMeasure]: readonly [Greek, number] } = 
   ultima: ['ultima', 1],
 }
 
+/** Order in volatility of the desk units that have one. */
+const VOL_ORDER: { readonly [M in ContractMeasure]?: 1 | 2 } = {
+  vegaPt: 1,
+  vannaPt: 1,
+  vetaDay: 1,
+  volgaPt: 2,
+}
+
 function contractFigures(
   book: ScreenBook,
   row: number,
   priced: boolean,
 ): { readonly [M in ContractMeasure]: number | null } {
-  const { out } = book.source.figures.book.contracts
+  const { contracts } = book.source.figures.book
+  const { out } = contracts
   const c = book.contract(row)
+  const points = volPoints(contracts, c)
   return Object.fromEntries(
     CONTRACT_MEASURES.map((m) => {
       const [greek, per] = GREEK_OF[m]
       const value = out[GREEK_INDEX[greek]]?.[c]
-      return [m, priced && value !== undefined ? finite(value / per) : null]
+      const order = VOL_ORDER[m] ?? 0
+      // under the normal model a point near or below 0 is worth nothing: the figure stands by itself, as vega of sigmaN
+      if (order > 0 && points === 0) return [m, null]
+      const scale = order === 0 ? 1 : order === 1 ? points : points * points
+      return [m, priced && value !== undefined ? finite((value * scale) / per) : null]
     }),
   ) as { [M in ContractMeasure]: number | null }
 }

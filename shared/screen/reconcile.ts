@@ -8,7 +8,7 @@ import type {
   ProposalRow,
   Reconciliation,
 } from '../protocol/window/importing.ts'
-import { contractLabel } from './labels.ts'
+import { contractLabel, grouped } from './labels.ts'
 import type { ScreenBook } from './screenBook.ts'
 
 const DAY = 86_400_000
@@ -92,7 +92,7 @@ function proposalRow(book: ScreenBook, p: Proposal): ProposalRow {
   )
   const acceptable = MISSING[p.kind] === undefined
   const label = contractLabel(p.instrument)
-  const cash = p.cash === undefined ? '' : ` for ${p.cash.amount} ${p.cash.currency}`
+  const cash = p.cash === undefined ? '' : ` for ${grouped(p.cash.amount)} ${p.cash.currency}`
   const shares =
     p.delivers === undefined
       ? ''

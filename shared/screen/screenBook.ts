@@ -1,6 +1,6 @@
 /** What every screen is made from: one priced book with its evidence, and its positions as rows with names, places and columns. */
 import type { Derivation } from '../ledger/derivation.ts'
-import { parseInstrumentName } from '../model/instrument.ts'
+import { parseInstrumentName, withLabels } from '../model/instrument.ts'
 import type { Position, PositionStatus } from '../model/position.ts'
 import { isCashRow } from '../portfolio/pack.ts'
 import { PRICING_STATUSES, type PricingStatus, statusReason } from '../portfolio/statuses.ts'
@@ -140,13 +140,14 @@ export class ScreenBook {
   /** Why a row has no number; null when it has. */
   reason(row: number): string | null {
     const expiry = this.expiry(row)
-    return statusReason(this.status(row), {
+    const reason = statusReason(this.status(row), {
       instrument: this.instrument(row),
       underlying: this.underlying(row),
       currency: this.currency(row),
       reporting: this.reporting,
       expiry: expiry === NONE ? null : expiry,
     })
+    return reason === null ? null : withLabels(reason, contractLabel)
   }
 
   /** `27NOV26 98,000 C`, `BTC PERP`, `Cash USD`. */

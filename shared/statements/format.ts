@@ -1,4 +1,5 @@
 /** The contract of a statement format: one folder under shared/statements, one line in registry.ts. */
+import type { ColumnMapping } from '../model/columnMapping.ts'
 import type { Issue } from '../model/issue.ts'
 import type { StatementHeader, StatementRow } from '../model/statement.ts'
 
@@ -19,6 +20,8 @@ export interface StatementSink {
   rowSeen(): void
   /** a data row that is rightly no draft (a subtotal, a summary of rows given elsewhere), with its reason */
   skipped(reason: string): void
+  /** a record of a table that is no data row: a header, a title, a footer; for those who check that no record is left out */
+  aside?(line: number): void
 }
 
 export interface ParserOptions {
@@ -30,39 +33,6 @@ export interface ParserOptions {
   readonly account: string | null
   /** how a person reads the columns of a table no format knows; absent: by the columns' names */
   readonly mapping?: ColumnMapping
-}
-
-/** Fields of a trade that a column of a table can hold. */
-export const MAPPED_FIELDS = [
-  'date',
-  'time',
-  'symbol',
-  'quantity',
-  'price',
-  'side',
-  'fee',
-  'amount',
-  'currency',
-  'account',
-  'id',
-  'order',
-  'expiry',
-  'strike',
-  'right',
-  'multiplier',
-] as const
-export type MappedField = (typeof MAPPED_FIELDS)[number]
-
-/** A person's reading of a table. */
-export interface ColumnMapping {
-  /** field -> name of the column */
-  readonly columns: { readonly [F in MappedField]?: string }
-  /** order of day and month; absent: learned from the dates */
-  readonly dateOrder?: 'ymd' | 'mdy' | 'dmy'
-  /** decimal mark of all columns; absent: learned a column */
-  readonly decimal?: 'point' | 'comma'
-  /** currency of rows that name none; absent: USD */
-  readonly currency?: string
 }
 
 /** What became of the data rows of a file: `seen` = `drafted` + `skipped` + `failed`, always. Rows, not drafts. */

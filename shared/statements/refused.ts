@@ -27,6 +27,12 @@ export const REFUSED: readonly Refusal[] = [
       "The file is the web service's answer to a request for a Flex statement, not the statement: fetch the statement with its reference code.",
   },
   {
+    code: 'schwab_equity_awards',
+    recognise: (t) => /^\s*\{/.test(t) && /"Transactions"\s*:/.test(t) && /"TransactionDetails"/.test(t),
+    message:
+      "The file is a history of Schwab's Equity Award Center, which lists awards, not trades of an account: export the history of the brokerage account as JSON or CSV.",
+  },
+  {
     code: 'etoro_account_statement',
     recognise: (t) =>
       /^"?Date"?,"?Type"?,"?Details"?,"?Amount"?,"?Units"?,"?Realized Equity Change"?,/m.test(t),

@@ -5,7 +5,7 @@ import { degiroCsv } from './degiro-csv/format.ts'
 import { degiroTransactionsCsv } from './degiro-transactions-csv/format.ts'
 import { deribitCsv } from './deribit-csv/format.ts'
 import { disnatCsv } from './disnat-csv/format.ts'
-import { etradeCsv } from './etrade-csv/format.ts'
+import { etradeCsv, etradeCsv2, etradeCsv3 } from './etrade-csv/format.ts'
 import { binanceJson, bybitJson, deribitJson, okxJson } from './exchange-json/format.ts'
 import { fidelityCsv } from './fidelity-csv/format.ts'
 import { fidelityPositionsCsv } from './fidelity-csv/positions.ts'
@@ -21,6 +21,7 @@ import { REFUSED } from './refused.ts'
 import { robinhoodCsv } from './robinhood-csv/format.ts'
 import { saxoCsv } from './saxo-csv/format.ts'
 import { schwabCsv } from './schwab-csv/format.ts'
+import { schwabJson } from './schwab-csv/json.ts'
 import { schwabPositionsCsv } from './schwab-csv/positions.ts'
 import { swissquoteCsv } from './swissquote-csv/format.ts'
 import { tastytradeCsv1, tastytradeCsv2, tastytradeCsv3 } from './tastytrade-csv/format.ts'
@@ -40,11 +41,14 @@ export const FORMATS: readonly StatementFormat[] = [
   webullCsv,
   thinkorswimCsv,
   schwabCsv,
+  schwabJson,
   schwabPositionsCsv,
   ofx,
   fidelityCsv,
   fidelityPositionsCsv,
   etradeCsv,
+  etradeCsv2,
+  etradeCsv3,
   deribitCsv,
   deribitJson,
   bybitJson,

@@ -3,11 +3,13 @@
  * take turns, each in a process of its own, on the clock of its thread; a ratio above 1 says how many times faster Hedgerow is.
  */
 import { spawn, spawnSync } from 'node:child_process'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { BYTES_PER_CONTRACT } from '../../electron/engine/workersMemory.ts'
 import type { EngineJob } from './engineJobs.ts'
 import { median } from './median.ts'
 import { optionBook } from './optionBook.ts'
+import { NPM_PACKAGES } from './peers/npm.ts'
 
 /** One comparison: how many times faster the product is than the peer. */
 export interface EngineRatio {
@@ -35,7 +37,14 @@ export interface EngineBench {
   }[]
   /** ns per contract of a whole book, by its size */
   readonly growth: readonly { readonly contracts: number; readonly ns: number }[]
-  readonly threads: { readonly workers: number; readonly processes: number }
+  readonly threads: {
+    readonly workers: number
+    readonly processes: number
+    /** of what two processes gain, two workers gain this share */
+    readonly share: number
+  }
+  /** a set of Greeks of an American option with three cash dividends, ms by tier */
+  readonly dividends: { readonly fast: number; readonly accurate: number }
   readonly memory: {
     readonly bytesPerContract: number
     readonly residentMiB: number
@@ -89,6 +98,22 @@ function peer(path: string, task: string, count: number, repeats: number): Conte
   }
 }
 
+/** The npm packages that are here, or the sentence that says which is not. */
+function npmPackages(): { readonly here: readonly string[]; readonly missing: readonly string[] } {
+  const require = createRequire(import.meta.url)
+  const here: string[] = []
+  const missing: string[] = []
+  for (const [name, path] of Object.entries(NPM_PACKAGES)) {
+    try {
+      require.resolve(path)
+      here.push(name)
+    } catch {
+      missing.push(`The package ${path} is not installed (npm install): its rows are left out.`)
+    }
+  }
+  return { here, missing }
+}
+
 /** Runs contestants in turns; times by contestant and round. */
 function inTurns(contestants: readonly Contestant[], rounds: number): number[][] {
   const times: number[][] = contestants.map(() => [])
@@ -130,9 +155,16 @@ function compare({ row, mine, peers }: Row, rounds: number, say: Say): EngineRat
 /** Runs the engine's part. @param folder for the peer's program */
 export async function benchEngine(folder: string, rounds: number, say: Say): Promise<EngineBench> {
   const built = buildPeer(folder)
-  const notes = 'reason' in built ? [built.reason] : []
+  const packages = npmPackages()
+  const notes = ['reason' in built ? [built.reason] : [], packages.missing].flat()
   const quantlib = (name: string, task: string, count: number, repeats: number, bar: number | null) =>
     'path' in built ? [{ name, run: peer(built.path, task, count, repeats), bar }] : []
+  const npm = (task: string, what: string, count: number, repeats: number) =>
+    packages.here.map((name) => ({
+      name: `npm ${NPM_PACKAGES[name as keyof typeof NPM_PACKAGES]} (${what})`,
+      run: ours(`${task}-${name}`, count, repeats),
+      bar: null,
+    }))
   say('Engine, per core: ns per item; x is how many times faster Hedgerow is')
   for (const note of notes) say(`  ${note}`)
   const rows: Row[] = [
@@ -142,6 +174,7 @@ export async function benchEngine(folder: string, rounds: number, say: Say): Pro
       peers: [
         ...quantlib('QuantLib BlackCalculator loop (price + 5 Greeks)', 'greeks', 100_000, 10, 3),
         { name: 'naive formula, 15 outputs', run: ours('greeks-naive', 100_000, 8), bar: null },
+        ...npm('greeks', 'price and the Greeks it has', 50_000, 4),
       ],
     },
     {
@@ -153,25 +186,26 @@ export async function benchEngine(folder: string, rounds: number, say: Say): Pro
       ],
     },
     {
-      row: 'implied volatility, 100k quotes',
-      mine: ours('implied', 100_000, 4),
+      row: 'implied volatility, 100k quotes in columns',
+      mine: ours('implied', 100_000, 10),
       peers: [
         ...quantlib('QuantLib blackFormulaImpliedStdDev (1e-12)', 'implied', 100_000, 2, 5),
         ...quantlib('QuantLib blackFormulaImpliedStdDevLiRS (1e-12)', 'implied-rational', 100_000, 2, null),
+        ...npm('implied', 'its own accuracy', 5000, 2),
       ],
     },
     {
-      row: 'American, six nodes, 1k options',
-      mine: ours('american-six', 1000, 10),
+      row: 'implied volatility, one quote at a time',
+      mine: ours('implied-one', 100_000, 6),
+      peers: quantlib('QuantLib blackFormulaImpliedStdDev (1e-12)', 'implied', 100_000, 2, 5),
+    },
+    {
+      row: 'American, tier fast, 1k options',
+      mine: ours('american-fast', 1000, 10),
       peers: [
         ...quantlib('QuantLib QdFp fast, the method alone', 'american-fast', 1000, 4, 1),
         ...quantlib('QuantLib QdFp fast, option objects', 'american-objects', 1000, 4, null),
       ],
-    },
-    {
-      row: 'American, tier fast, 1k options',
-      mine: ours('american-fast', 1000, 8),
-      peers: quantlib('QuantLib QdFp fast, the method alone', 'american-fast', 1000, 4, null),
     },
     {
       row: 'American, tier accurate (record), 1k options',
@@ -188,6 +222,7 @@ export async function benchEngine(folder: string, rounds: number, say: Say): Pro
   return {
     ratios,
     american: americanErrors(built, say),
+    dividends: withDividends(say),
     growth: growth(say),
     ...(await threadsAndMemory(rounds, say)),
     notes,
@@ -205,7 +240,6 @@ function americanErrors(built: ReturnType<typeof buildPeer>, say: Say): EngineBe
   const reference = ours('american-dense', count, 1)().prices ?? []
   const strikes = reference.map((_, i) => strikeOf(i, count))
   const methods: [string, Contestant][] = [
-    ['six nodes', ours('american-six', count, 4)],
     ['tier fast', ours('american-fast', count, 4)],
     ['tier accurate', ours('american-accurate', count, 2)],
     ...('path' in built
@@ -234,6 +268,15 @@ function strikeOf(i: number, count: number): number {
   return strikes[i] as number
 }
 
+function withDividends(say: Say): EngineBench['dividends'] {
+  const fast = ours('american-dividends-fast', 20, 5)().ns / 1e6
+  const accurate = ours('american-dividends-accurate', 6, 1)().ns / 1e6
+  say(
+    `  American with three cash dividends, a set of Greeks by finite differences: fast ${fast.toFixed(1)} ms, accurate ${accurate.toFixed(0)} ms`,
+  )
+  return { fast, accurate }
+}
+
 function growth(say: Say): EngineBench['growth'] {
   say('  A whole book (kernel, units of the spot, checks), ns a contract')
   return [1000, 10_000, 100_000, 1_000_000].map((contracts) => {
@@ -258,18 +301,19 @@ async function threadsAndMemory(rounds: number, say: Say): Promise<Pick<EngineBe
   }
   const workers = median(one.map((t, i) => t / (two[i] as number)))
   const processes = median(gains)
+  const share = median(one.map((t, i) => t / (two[i] as number) / (gains[i] as number)))
   const memory = {
     bytesPerContract: BYTES_PER_CONTRACT,
     residentMiB: last?.rssMiB ?? Number.NaN,
     startMiB: last?.startMiB ?? Number.NaN,
   }
   say(
-    `  Two workers against one, 1M contracts: x ${workers.toFixed(2)}; two processes side by side gain x ${processes.toFixed(2)}`,
+    `  Two workers against one, 1M contracts: x ${workers.toFixed(2)}; two processes side by side gain x ${processes.toFixed(2)}: ${share.toFixed(2)} of it, bar 0.9 ${share >= 0.9 ? 'met' : 'NOT met'}`,
   )
   say(
     `  Memory: ${memory.bytesPerContract} bytes a contract, 30 a position; 1M contracts with two workers ${memory.residentMiB.toFixed(0)} MiB resident, ${memory.startMiB.toFixed(0)} of them Node's own`,
   )
-  return { threads: { workers, processes }, memory }
+  return { threads: { workers, processes, share }, memory }
 }
 
 /** How much more work two independent processes get done than one in the same wall time: what the machine has to give. */

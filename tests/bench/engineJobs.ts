@@ -7,15 +7,17 @@ import { BYTES_PER_CONTRACT, shareBook, viewContracts } from '../../electron/eng
 import type { PackedBook } from '../../shared/portfolio/pack.ts'
 import { american, americanLadder } from '../../shared/quant/formula/american.ts'
 import { prepareOnScheme, SCHEMES } from '../../shared/quant/formula/americanCollocation.ts'
+import type { AmericanTier } from '../../shared/quant/formula/americanTypes.ts'
 import { europeanPrice } from '../../shared/quant/formula/black.ts'
 import { priceEuropeanColumns } from '../../shared/quant/formula/europeanKernel.ts'
-import { impliedVolColumns } from '../../shared/quant/formula/impliedVol.ts'
+import { impliedVol, impliedVolColumns, type QuoteColumns } from '../../shared/quant/formula/impliedVol.ts'
 import { exp } from '../../shared/quant/math/elementary.ts'
 import { scenarioBook } from '../../shared/quant/measure/scenarioBook.ts'
 import { priceBook } from '../../shared/quant/pricer/price.ts'
 import { TickBook } from '../../shared/quant/pricer/tick.ts'
 import { naiveGrid, naiveOption } from './naive.ts'
 import { BENCH_SHOCKS, optionBook, optionRanges } from './optionBook.ts'
+import { NPM_TASKS } from './peers/npm.ts'
 
 /** What a job prints. */
 export interface EngineJob {
@@ -81,6 +83,43 @@ function americanJob(price: (i: number) => number): EngineJob {
   return { ...job, prices }
 }
 
+/** Premiums of the book at its own volatilities, with forwards and discounts. */
+function impliedQuotes(): QuoteColumns {
+  const { contracts: c } = optionBook(count, false)
+  priceEuropeanColumns(c, c.out, 0, count)
+  return {
+    w: c.w,
+    F: c.S.map((S, i) => S * exp((at(c.r, i) - at(c.q, i)) * at(c.T, i))),
+    K: c.K,
+    T: c.T,
+    df: c.r.map((r, i) => exp(-r * at(c.T, i))),
+    price: c.out[0] as Float64Array,
+  }
+}
+
+/** A set of Greeks of options that see three cash dividends. */
+function withDividends(tier: AmericanTier): EngineJob {
+  const dividends = [0.1, 0.35, 0.6].map((t) => ({ t, amount: 1 }))
+  return time(count, () => {
+    let sum = 0
+    for (let i = 0; i < count; i++) {
+      const K = 85 + (30 * i) / count
+      const option = {
+        w: i % 2 === 0 ? 1 : -1,
+        S: 100,
+        K,
+        T: 0.8,
+        sigma: 0.25,
+        r: 0.04,
+        q: 0,
+        dividends,
+      } as const
+      sum += american(option, tier).value?.greeks.price ?? 0
+    }
+    return sum
+  })
+}
+
 const TASKS: { readonly [task: string]: () => EngineJob | Promise<EngineJob> } = {
   greeks: () => {
     const { contracts: c } = optionBook(count, false)
@@ -121,18 +160,25 @@ const TASKS: { readonly [task: string]: () => EngineJob | Promise<EngineJob> } =
     return time(441 * count, () => naiveGrid(contracts, units, BENCH_SHOCKS))
   },
   implied: () => {
-    const { contracts: c } = optionBook(count, false)
-    priceEuropeanColumns(c, c.out, 0, count)
-    const premium = c.out[0] as Float64Array
-    const discount = c.r.map((r, i) => exp(-r * at(c.T, i)))
-    const forward = c.S.map((S, i) => S * exp((at(c.r, i) - at(c.q, i)) * at(c.T, i)))
+    const quotes = impliedQuotes()
     const sigma = new Float64Array(count)
-    const quotes = { w: c.w, F: forward, K: c.K, T: c.T, df: discount, price: premium }
     return time(count, () => {
       impliedVolColumns(quotes, sigma, 0, count)
       return sumOf(sigma)
     })
   },
+  'implied-one': () => {
+    const { w, F, K, T, df, price } = impliedQuotes()
+    return time(count, () => {
+      let sum = 0
+      for (let i = 0; i < count; i++)
+        sum +=
+          impliedVol(at(w, i) > 0 ? 1 : -1, at(F, i), at(K, i), at(T, i), at(df, i), at(price, i)).sigma ?? 0
+      return sum
+    })
+  },
+  'american-dividends-fast': () => withDividends('fast'),
+  'american-dividends-accurate': () => withDividends('accurate'),
   tick: () => {
     // one of a hundred underlyings moves
     const book = packed(count, false)
@@ -159,8 +205,7 @@ const TASKS: { readonly [task: string]: () => EngineJob | Promise<EngineJob> } =
   'workers-2': () => onWorkers(2),
 }
 for (const [name, scheme] of Object.entries({
-  six: { n: 6, l: 6, m: 30, p: 16 },
-  dense: { n: 24, l: 48, m: 30, p: 128 },
+  dense: { n: 24, l: 48, m: 30, p: 128, settled: 1e-9 },
   ...SCHEMES,
 })) {
   Object.assign(TASKS, {
@@ -176,6 +221,11 @@ for (const [name, scheme] of Object.entries({
     },
   })
 }
+
+for (const [name, prepare] of Object.entries(NPM_TASKS))
+  Object.assign(TASKS, {
+    [name]: async () => time(count, await prepare(optionBook(count, false).contracts)),
+  })
 
 /** Wall clock of a whole book on so many workers. */
 async function onWorkers(size: number): Promise<EngineJob> {

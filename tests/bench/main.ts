@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --json] [--rounds N] [--trades N] [--only engine]`: the work of a first import and of a first screen, each beside a peer that does the same
+ * `npm run bench [-- --json] [--rounds N] [--trades N] [--only engine|window]`: the work of a first import and of a first screen, each beside a peer that does the same
  * work in the same run. Contestants take turns; quote the ratios.
  */
 import { spawnSync } from 'node:child_process'
@@ -12,6 +12,7 @@ import { benchEngine } from './engine.ts'
 import type { JobResult } from './jobs.ts'
 import { median } from './median.ts'
 import { naiveGreeks } from './naive.ts'
+import { benchWindow } from './window.ts'
 
 interface BenchRow {
   readonly name: string
@@ -137,9 +138,11 @@ const sum = (r: JobResult, ...parts: string[]): number => parts.reduce((t, p) =>
 
 try {
   const results: BenchResult[] = []
-  if (values.only !== 'engine') await benchBook(results)
-  const engine = await benchEngine(folder, rounds, say)
-  if (values.json) console.log(JSON.stringify({ results, engine }))
+  const wanted = (part: string): boolean => values.only === undefined || values.only === part
+  if (wanted('book')) await benchBook(results)
+  const engine = wanted('engine') ? await benchEngine(folder, rounds, say) : []
+  const window = wanted('window') ? await benchWindow(folder, rounds, say) : []
+  if (values.json) console.log(JSON.stringify({ results, engine, window }))
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }

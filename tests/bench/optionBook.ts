@@ -45,6 +45,7 @@ export function optionBook(
     c.spot[i] = c.S[i] as number
     c.underlying[i] = oneUnderlying ? 0 : i % 100
     c.multiplier[i] = 1
+    c.dFdS[i] = 1
   }
   return { contracts: c, units }
 }

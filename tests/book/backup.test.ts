@@ -9,6 +9,7 @@ import {
   listBackups,
   rotateBackups,
 } from '../../electron/book/backup.ts'
+import { NEWEST_VERSION } from '../../electron/book/migrate.ts'
 import { batch, DAY, fill, manyFills } from '../support/evidence.ts'
 import { failure, failureOf, NOW, tempBook, tempFolder } from '../support/tempBook.ts'
 
@@ -19,7 +20,7 @@ describe('a backup', () => {
     const target = join(tempFolder(), 'copy.hedgerow')
     const made = await book.backup(target)
     expect(made).toEqual({ path: target, revision: 1, bytes: readFileSync(target).length })
-    expect(checkBackup(target)).toEqual({ revision: 1, version: 20 })
+    expect(checkBackup(target)).toEqual({ revision: 1, version: NEWEST_VERSION })
     expect(readdirSync(join(target, '..'))).toEqual(['copy.hedgerow'])
     expect(tempBook({ mode: 'read' }, target).evidence()).toEqual(book.evidence())
   })

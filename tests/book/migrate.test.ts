@@ -38,7 +38,7 @@ function bookOfVersion10(path: string): void {
 
 describe('the steps', () => {
   test('are numbered in tens and rise', () => {
-    expect(MIGRATIONS.map((m) => m.version)).toEqual([10, 20])
+    expect(MIGRATIONS.map((m) => m.version)).toEqual([10, 20, 30])
     const db = new Database(':memory:')
     const wrong = [
       { version: 20, sql: 'CREATE TABLE a (b)' },
@@ -117,7 +117,7 @@ describe('20: market', () => {
     old.close()
 
     const book = tempBook({}, path)
-    expect(versionOf(book.db)).toBe(20)
+    expect(versionOf(book.db)).toBe(NEWEST_VERSION)
     expect(book.db.prepare('SELECT * FROM evidence').all()).toEqual(rows)
     expect(schema(book.db)).toEqual(schema(tempBook().db))
     expect(book.revision()).toBe(7)
@@ -150,7 +150,7 @@ describe('20: market', () => {
     expect(book.writeBatch(batch([fill('1', '2')]))).toBe(2)
     expect(book.revision()).toBe(8)
 
-    const copy = new Database(`${path}.before-20-r7`, { readonly: true })
+    const copy = new Database(`${path}.before-${NEWEST_VERSION}-r7`, { readonly: true })
     expect(versionOf(copy)).toBe(10)
     expect(copy.prepare('SELECT * FROM evidence').all()).toEqual(rows)
     expect(copy.pragma('integrity_check', { simple: true })).toBe('ok')
@@ -178,11 +178,43 @@ describe('20: market', () => {
     db.exec('CREATE TABLE pools (mine)')
     db.close()
     const error = failure(() => tempBook({}, path), 'book/upgrade-failed')
-    expect(error.details).toMatchObject({ path, from: 10, to: 20, copy: `${path}.before-20-r7` })
-    expect(existsSync(`${path}.before-20-r7`)).toBe(true)
+    expect(error.details).toMatchObject({
+      path,
+      from: 10,
+      to: NEWEST_VERSION,
+      copy: `${path}.before-${NEWEST_VERSION}-r7`,
+    })
+    expect(existsSync(`${path}.before-${NEWEST_VERSION}-r7`)).toBe(true)
     const after = new Database(path)
     expect(versionOf(after)).toBe(10)
     expect(after.prepare("SELECT count(*) FROM sqlite_schema WHERE name = 'tickets'").pluck().get()).toBe(0)
     after.close()
+  })
+})
+
+describe('30: market files', () => {
+  test('keeps the inputs of version 20: typed ones belong to no file and count as before', () => {
+    const path = join(tempFolder(), 'book.hedgerow')
+    bookOfVersion10(path)
+    const db = new Database(path)
+    migrate(db, 20)
+    db.exec(`
+      INSERT INTO market_inputs (kind, of, date, value, unit, source, observed_at, certainty, origin, recorded_at)
+        VALUES ('spot', '${XYZ}', NULL, '101.5', 'USD', 'typed', 5, 'stated', 'person', 6),
+               ('spot', '${XYZ}', NULL, '102', 'USD', 'quote', 7, 'stated', 'inputs.json', 8);
+    `)
+    db.close()
+    const book = tempBook({}, path)
+    expect(versionOf(book.db)).toBe(30)
+    expect(book.marketInputs().map(({ input, origin }) => [input.value, input.source, origin])).toEqual([
+      ['101.5', 'typed', 'person'],
+      ['102', 'quote', 'inputs.json'],
+    ])
+    // a quote without a file has the shape it had, so that old snapshots keep their hashes
+    expect(Object.keys(book.marketInputs()[1]?.input ?? {})).not.toContain('origin')
+    expect(book.marketShelf.list()).toEqual([])
+    expect(book.marketShelf.series()).toEqual([])
+    expect(schema(book.db)).toEqual(schema(tempBook().db))
+    expect(book.db.pragma('foreign_key_check')).toEqual([])
   })
 })

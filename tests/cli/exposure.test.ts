@@ -227,6 +227,28 @@ describe('exposure of an imported book', () => {
     ])
   })
 
+  test('theta per trading day and rho per 1 bp: in the tables with their headers, never in the document', async () => {
+    const stored = await hedgerowJson(['exposure', ...words])
+    const units = ['--theta-day', 'trading', '--rho-step', '1bp']
+    const { stdout } = await hedgerow(['exposure', '--heatmap', 'thetaCash', ...units, ...words])
+    const printed = (name: string): number => {
+      const found = new RegExp(`^${name} +(\\S+ ?\\S+) +([+-\\u2212][\\d.,]+)`, 'm').exec(stdout)
+      return Number((found?.[2] ?? 'NaN').replace('\u2212', '-').replaceAll(',', ''))
+    }
+    const totals = part(stored.json, 'totals')
+    expect(Math.abs(printed('theta') - (number(totals, 'thetaCash') * 365) / 252)).toBeLessThan(0.0051)
+    expect(Math.abs(printed('rho') - number(totals, 'rhoCash') / 100)).toBeLessThan(0.0051)
+    for (const header of ['theta USD/trading day', 'rho USD/1bp', 'USD per trading day: net by cell'])
+      expect(stdout).toContain(header)
+    const json = await hedgerowJson(['exposure', ...units, ...words])
+    expect(json.json).toEqual(stored.json)
+    const refused = await hedgerow(['exposure', '--theta-day', 'weekly', ...words])
+    expect([refused.exit, refused.stderr]).toEqual([
+      2,
+      expect.stringContaining('"weekly" is no --theta-day: choose calendar or trading.'),
+    ])
+  })
+
   test('for people: units in headers, the as-of and snapshot line, what is left out', async () => {
     const { exit, stdout } = await hedgerow(['exposure', '--heatmap', 'vegaCash', ...words])
     expect(exit).toBe(3)

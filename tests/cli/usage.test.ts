@@ -56,7 +56,12 @@ describe('wrong usage is exit code 2 and one sentence', () => {
     ['an as-of that is a date', ['positions', '--as-of', '2026-01-30'], /not an instant with an offset/],
     ['an as-of that does not exist', ['positions', '--as-of', '2026-02-30T00:00:00Z'], /not an instant/],
     ['import without files', ['import'], /takes one statement file or more/],
-    ['import with an own mapping', ['import', 'a.csv', '--map', 'mine'], /not in this version/],
+    [
+      'import with a mapping that is not there',
+      ['import', 'a.csv', '--map', 'mine'],
+      /"mine" is neither a file/,
+    ],
+    ['a mapping of two files', ['import', 'a.csv', 'b.csv', '--map-out', 'm.json'], /for one file/],
     ['import with an unknown format', ['import', 'a.csv', '--format', 'fax'], /"fax" is no format/],
     [
       'import with an unknown zone',
@@ -80,7 +85,7 @@ describe('wrong usage is exit code 2 and one sentence', () => {
     ['export in an unknown format', ['export', '--format', 'csv', '--out', 'x'], /no export format "csv"/],
     ['exposure by an unknown group', ['exposure', '--by', 'colour'], /--by/],
     ['exposure of an unknown measure', ['exposure', '--heatmap', 'beauty'], /--heatmap/],
-    ['market without an act', ['market'], /set, import, show or freeze/],
+    ['market without an act', ['market'], /set, import, files, undo, revive, show or freeze/],
     ['a word too many for bench', ['bench', 'fast'], /takes no words/],
   ]
 

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs'
-import { expect, priced, test } from './support/window.ts'
+import { expect, priced, saved, test } from './support/window.ts'
 
 test('from the start to a position, a setting and the PDF by keyboard alone', async ({ inside: page }) => {
   await expect(page.getByRole('button', { name: /Open the sample/ })).toBeFocused()
@@ -40,10 +39,8 @@ test('from the start to a position, a setting and the PDF by keyboard alone', as
   // the report, saved as a file
   await page.keyboard.press('0')
   await expect(page.getByRole('button', { name: /^Export PDF/ }).first()).toBeVisible()
-  const saved = page.waitForEvent('download')
-  await page.keyboard.press('Control+p')
-  const file = await (await saved).path()
-  expect(readFileSync(file).subarray(0, 5).toString()).toBe('%PDF-')
+  const file = await saved(page, () => page.keyboard.press('Control+p'))
+  expect(file.subarray(0, 5).toString()).toBe('%PDF-')
   await expect(page.getByText('Export the PDF').locator('..')).toContainText('done')
 })
 

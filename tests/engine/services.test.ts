@@ -104,6 +104,7 @@ describe('exposure', () => {
       'spot:us-equity:XYZ:USD': [101.5, 'typed', 'stated'],
       'r:USD': [0.04, 'typed', 'stated'],
       'q:us-equity:XYZ:USD': [0, 'rule', 'assumed'],
+      'borrow:us-equity:XYZ:USD': [0, 'rule', 'rule'],
       vol: [0.25, 'typed', 'stated'],
     })
     expect(call.outputs?.delta).toBeGreaterThan(0.5)

@@ -19,7 +19,9 @@ describe('files of other people', () => {
     expect(format?.id).toBe(id)
     if (format === undefined) return
     const p = parseText(format, text)
-    expect(p.issues.map((i) => i.code).filter((c) => c !== 'quantity_missing')).toEqual([])
+    // one purchase of Degiro's file, 30 at 22.4, is booked with -9999.99
+    const told = id === 'degiro-csv' ? ['value_differs'] : []
+    expect(p.issues.map((i) => i.code).filter((c) => c !== 'quantity_missing')).toEqual(told)
     expect(p.tally.failed).toBe(failed)
     expect(parseText(format, text, 1)).toEqual(p)
   })

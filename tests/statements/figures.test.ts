@@ -2,8 +2,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Decimal } from '../../shared/model/decimal.ts'
-import { settledFee } from '../../shared/statements/common/fees.ts'
+import { settleTrade } from '../../shared/statements/common/fees.ts'
 import { readNumber, withoutFloatNoise } from '../../shared/statements/common/number.ts'
+import { RowLog } from '../../shared/statements/common/rowLog.ts'
 import { formatById } from '../../shared/statements/registry.ts'
 import { MemoryBook } from './memoryBook.ts'
 import { type Parsed, parseText, rowsOf } from './support.ts'
@@ -102,16 +103,35 @@ describe('spellings of one number', () => {
 describe('the sign of a fee', () => {
   const d = (t: string) => Decimal.of(t)
   test.each([
-    ['costs, printed positive', '1.30', '-200', '-201.30', '1.3', '-200', true],
-    ['costs, printed negative', '-1.30', '-200', '-201.30', '1.3', '-200', true],
-    ['a rebate, printed negative', '-0.20', '-200', '-199.80', '-0.2', '-200', true],
-    ['a rebate, printed positive', '0.20', '-200', '-199.80', '-0.2', '-200', true],
-    ['left out of the total', '1.30', '-200', '-200', '1.3', '-200', true],
-    ['of a sale', '1.30', '200', '198.70', '1.3', '200', true],
-    ['nothing fits', '1.30', '-200', '-2000', '1.3', '-1998.7', false],
-  ])('%s', (_, fee, gross, total, cost, amount, agrees) => {
-    const s = settledFee(d(fee), d(gross), d(total))
-    expect([s.fee.toString(), s.amount.toString(), s.agrees]).toEqual([cost, amount, agrees])
+    ['costs', '1.30', '-200', '-201.30', '1.3', '-200', []],
+    ['costs, printed negative', '-1.30', '-200', '-201.30', '1.3', '-200', ['fee_sign_turned']],
+    ['a rebate', '-0.20', '-200', '-199.80', '-0.2', '-200', []],
+    ['a rebate, printed positive', '0.20', '-200', '-199.80', '-0.2', '-200', ['fee_sign_turned']],
+    ['left out of the total', '1.30', '-200', '-200', '1.3', '-200', []],
+    ['of a sale', '1.30', '200', '198.70', '1.3', '200', []],
+    ['nothing fits: the sign stays', '1.30', '-200', '-2000', '1.3', '-1998.7', ['total_differs']],
+    ['nothing fits: the rebate stays', '-1.30', '-200', '-2000', '-1.3', '-2001.3', ['total_differs']],
+  ])('%s', (_, fee, gross, total, cost, amount, codes) => {
+    const issues: string[] = []
+    const none = () => {}
+    const log = new RowLog({
+      issue: (i) => issues.push(i.code),
+      header: none,
+      draft: none,
+      rowSeen: none,
+      skipped: none,
+    })
+    const s = settleTrade(log.begin(1, ''), {
+      gross: { amount: d(gross), slack: Decimal.ZERO },
+      total: { column: 'Net', amount: d(total) },
+      fees: [{ currency: 'USD', amount: fee, kind: 'commission' }],
+      currency: 'USD',
+    })
+    expect([d(s.fees[0]?.amount ?? '').toString(), s.amount?.toString(), issues]).toEqual([
+      cost,
+      amount,
+      codes,
+    ])
   })
 
   test('a table with totals: costs, a rebate, a total that fits neither', () => {
@@ -124,9 +144,12 @@ describe('the sign of a fee', () => {
     expect(rowsOf(p, 'fill').map((f) => [f.data.amount, f.data.fees?.[0]?.amount])).toEqual([
       ['-200', '0.65'],
       ['200', '-0.2'],
-      [undefined, '1'],
+      ['-2099', '1'],
     ])
-    expect(p.issues.map((i) => [i.code, i.line, i.column])).toEqual([['total_differs', 4, 'Amount']])
+    expect(p.issues.map((i) => [i.code, i.line, i.column])).toEqual([
+      ['fee_sign_turned', 3, 'Amount'],
+      ['total_differs', 4, 'Amount'],
+    ])
   })
 
   test('Schwab and Fidelity with the fee negative: it still costs what the total says', () => {

@@ -1,6 +1,6 @@
 /** Tables of no known broker: columns by name or by mapping; what is ambiguous is refused, not guessed. */
 import { describe, expect, test } from 'vitest'
-import type { ColumnMapping } from '../../shared/statements/format.ts'
+import type { ColumnMapping } from '../../shared/model/columnMapping.ts'
 import { genericCsv } from '../../shared/statements/generic-csv/format.ts'
 import { recognise } from '../../shared/statements/registry.ts'
 import { OPTIONS, parseText, rowsOf } from './support.ts'
@@ -48,7 +48,7 @@ describe('generic table', () => {
           strike: 'Basis',
           right: 'Typ',
         },
-        currency: 'EUR',
+        constants: { currency: 'EUR' },
       },
     )
     expect(p.issues).toEqual([])
@@ -61,7 +61,7 @@ describe('generic table', () => {
   test('dates that read two ways are refused until the order is chosen', () => {
     const text = 'Date,Symbol,Quantity,Price\n02/03/2026,ABC,1,5\n'
     expect(parse(text).issues[0]).toMatchObject({ code: 'date_ambiguous', line: 2, column: 'Date' })
-    expect(moves(parse(text, { columns: {}, dateOrder: 'dmy' }))).toEqual([
+    expect(moves(parse(text, { columns: {}, dates: 'dmy' }))).toEqual([
       ['2026-03-02', 'us-equity:ABC:USD', '1', '5'],
     ])
   })

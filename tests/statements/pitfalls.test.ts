@@ -48,6 +48,7 @@ test('every pitfall that a file can show has one, and the table names it', () =>
     expect(
       NAMES.some((n) => n.startsWith(`${number}-`)),
       number,
+      // 30, an order book built without its sequence, is a fault between the messages of a stream: no single file shows it
     ).toBe(k !== 30)
     expect(table).toContain(`| ${number} |`)
   }
@@ -67,7 +68,8 @@ describe('Flex queries', () => {
   test('03: executions count, sums do not', () => {
     const p = read('03')
     expect(fills(p)).toEqual([`2 ${CALL}`, `1 ${CALL}`])
-    expect(p.skipped).toHaveLength(4)
+    // each level of sums as an element of its own and as a Trade that looks like an execution
+    expect(p.skipped).toHaveLength(9)
   })
   test('04: odd codes change nothing', () => {
     const p = read('04')

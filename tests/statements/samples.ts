@@ -24,6 +24,8 @@ export const SAMPLES: Readonly<Record<string, string>> = {
     "Today's Trade Activity for 1 (Individual) on 1/5/26 16:06:45\n\nFilled Orders\n,,Exec Time,Spread,Side,Qty,Pos Effect,Symbol,Exp,Strike,Type,Price,Net Price,Price Improvement,Order Type\n,,1/5/26 15:52:26,VERTICAL,SELL,-3,TO OPEN,XYZ,16 JAN 26,50,CALL,.25,.20,-,LMT\n,,,,BUY,+3,TO OPEN,XYZ,16 JAN 26,55,CALL,.05,DEBIT,-,LMT\n",
   'schwab-csv':
     '"Date","Action","Symbol","Description","Quantity","Price","Fees & Comm","Amount"\n"01/05/2026","Sell to Open","XYZ 01/16/2026 50.00 C","CALL XYZ","1","$1.90","$0.66","$189.34"\n"01/16/2026","Expired","XYZ 01/16/2026 50.00 C","CALL XYZ","1","","",""\n',
+  'schwab-json':
+    '{"FromDate":"01/01/2026","ToDate":"01/31/2026","TotalTransactionsAmount":"$189.34","BrokerageTransactions":[{"Date":"01/16/2026","Action":"Expired","Symbol":"XYZ 01/16/2026 50.00 C","Description":"CALL XYZ","Quantity":"1","Price":"","Fees & Comm":"","Amount":""},{"Date":"01/05/2026","Action":"Sell to Open","Symbol":"XYZ 01/16/2026 50.00 C","Description":"CALL XYZ","Quantity":"1","Price":"$1.90","Fees & Comm":"$0.66","Amount":"$189.34","ItemIssueId":"1","AcctgRuleCd":"2"}]}\n',
   'schwab-positions-csv':
     '"Positions for account Trading 1 as of 07:00 AM ET, 01/05/2026"\n\n"Symbol","Description","Quantity","Price","Market Value"\n"XYZ","XYZ INC","-3","$70.80","-$212.40"\n',
   ofx: 'OFXHEADER:100\nDATA:OFXSGML\n\n<OFX><INVSTMTMSGSRSV1><INVSTMTTRNRS><INVSTMTRS><DTASOF>20260131<CURDEF>USD<INVACCTFROM><ACCTID>1</INVACCTFROM><INVTRANLIST><DTSTART>20260101<DTEND>20260131<BUYSTOCK><INVBUY><INVTRAN><FITID>7<DTTRADE>20260105</INVTRAN><SECID><UNIQUEID>123456789<UNIQUEIDTYPE>CUSIP</SECID><UNITS>+003.0<UNITPRICE>5<TOTAL>-15</INVBUY></BUYSTOCK></INVTRANLIST></INVSTMTRS></INVSTMTTRNRS></INVSTMTMSGSRSV1></OFX>',
@@ -31,6 +33,10 @@ export const SAMPLES: Readonly<Record<string, string>> = {
     'Run Date,Account,Action,Symbol,Security Description,Security Type,Exchange Quantity,Exchange Currency,Quantity,Currency,Price,Exchange Rate,Commission,Fees,Accrued Interest,Amount,Settlement Date\n01/05/2026,A X1, YOU SOLD OPENING TRANSACTION,-XYZ260116C50,CALL (XYZ) X JAN 16 26 $50 (100 SHS), Margin,0,,-4,USD,0.43,0,4.95,0.08,,166.97,01/06/2026\n',
   'etrade-csv':
     'For Account:,####1\n\nTransactionDate,TransactionType,SecurityType,Symbol,Quantity,Amount,Price,Commission,Description\n01/05/26,Sold Short,OPTN,XYZ---260116P00050000,-1,411.47,4.12,0.53,PUT  XYZ    01/16/26   50      XYZ INC\n',
+  'etrade-csv-2':
+    'All Transactions Activity Types\n\nAccount ####1 | Jan 1, 2026 - Jan 31, 2026\n\nTotal: $0.00\n\nActivity/Trade Date,Transaction Date,Settlement Date,Activity Type,Description,Symbol,Cusip,Quantity #,Price $,Amount $,Commission,Category,Note\n01/05/26,01/05/26,01/06/26,Sold Short,PUT  XYZ    01/16/26    50.000,XYZ,--,-1.0,4.12,411.47,0.53,--,--\n',
+  'etrade-csv-3':
+    '"Date","Transaction type","Description","Quantity","Price","Commission","Fees","Amount"\n"01/05/2026","Sold Short","PUT  XYZ    01/16/26    50.000","-1","4.12","0.50","0.03","411.47"\n',
   'deribit-csv':
     'ID,UserSeq,Date,Instrument,Type,Side,Amount,Base Amount,Position,Price,Mark Price,Index Price,Cash Flow,Funding,Fee Rate,Fee Charged,Fee Balance,Change,Balance,Equity,Trade ID,Order ID,Info,Note\n1,1,2026-01-05 10:00:11,BTC-27MAR26-100000-C,trade,open sell,1,1,-1,0.0125,0.0123,97410.55,0.0125,-,0.0003,0.0003,0,0.0122,0.5122,0.5122,B-1,O1,-,-\n',
   'deribit-json':

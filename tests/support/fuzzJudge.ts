@@ -7,11 +7,11 @@ import type { BookEvidence } from '../../shared/model/evidence.ts'
 import type { Issue } from '../../shared/model/issue.ts'
 import type { StatementHeader, StatementRow } from '../../shared/model/statement.ts'
 import { readChain } from '../../shared/statements/chains/readChain.ts'
-import { csvRecords, sniffDelimiter } from '../../shared/statements/common/csv.ts'
 import { EncodingProbe, refuseBinary, TextPush } from '../../shared/statements/decode.ts'
 import type { Draft, RowTally, StatementFormat } from '../../shared/statements/format.ts'
 import { readHistory } from '../../shared/statements/histories/readHistory.ts'
 import { FORMATS, nothingRecognised, recognise } from '../../shared/statements/registry.ts'
+import { rowsLeftOut } from './fuzzRows.ts'
 
 const HEAD = 64 * 1024
 const EMPTY: BookEvidence = { batches: [], edits: [] }
@@ -25,6 +25,8 @@ interface Reading {
   readonly issues: readonly Issue[]
   readonly skipped: readonly string[]
   readonly seen: number
+  /** records that are no data rows: headers, titles, footers */
+  readonly asides: number
   readonly tally: RowTally
 }
 
@@ -58,7 +60,7 @@ function wrong(bytes: Uint8Array, fileName: string): string | null {
   // a person may force any format on any file
   const format = found?.format ?? (FORMATS[bytes.length % FORMATS.length] as StatementFormat)
   const whole = read(format, fileName, text, text.length)
-  const told = accounted(whole) ?? vanished(format, text, whole)
+  const told = accounted(whole) ?? rowsLeftOut(format.id, text, whole)
   if (told !== null) return `${format.id}: ${told}`
   const size = 1 + (bytes.length % 997)
   const pieces = read(format, fileName, text, size)
@@ -89,6 +91,7 @@ function read(format: StatementFormat, fileName: string, text: string, size: num
   const issues: Issue[] = []
   const skipped: string[] = []
   let seen = 0
+  let asides = 0
   const parser = format.create(
     {
       header: (h) => {
@@ -100,12 +103,15 @@ function read(format: StatementFormat, fileName: string, text: string, size: num
         seen += 1
       },
       skipped: (reason) => skipped.push(reason),
+      aside: () => {
+        asides += 1
+      },
     },
     { fileName, zone: 'America/New_York', account: null },
   )
   for (let at = 0; at < text.length; at += size) parser.write(text.slice(at, at + size))
   parser.end()
-  return { header, drafts, issues, skipped, seen, tally: parser.tally() }
+  return { header, drafts, issues, skipped, seen, asides, tally: parser.tally() }
 }
 
 /** Rows in = rows drafted + skipped with a reason + failed with an error. */
@@ -127,36 +133,13 @@ function accounted(r: Reading): string | null {
   return null
 }
 
-/** Lines of a table that look like rows are seen, or the file as a whole is refused. */
-function vanished(format: StatementFormat, text: string, r: Reading): string | null {
-  if (!format.id.includes('-csv') || text.length > 200_000) return null
-  if (r.issues.filter((i) => i.severity === 'error').length > r.tally.failed) return null
-  if (sniffDelimiter(text) !== ',') return null
-  const filled = (cells: readonly string[]) => cells.filter((c) => c.trim() !== '').length
-  const figures = (cells: readonly string[]) => cells.filter((c) => /^\$?-?\d[\d.,]*$/.test(c.trim())).length
-  const records = csvRecords(text)
-  // lines of another format's table between those of this one are no rows of it
-  if (!records.some(({ cells }) => filled(cells) >= 5 && figures(cells) === 0)) return null
-  const widest = Math.max(...records.map((c) => filled(c.cells)))
-  // rows carry figures, headers do not
-  const rows = records.filter(
-    ({ cells }) =>
-      filled(cells) >= Math.max(6, widest * 0.7) &&
-      figures(cells) >= Math.max(2, filled(cells) * 0.3) &&
-      cells.some((c) => /\d{1,4}[-/]\d{1,2}[-/]\d{2,4}|\b(?:19|20)\d{6}\b/.test(c)) &&
-      !/^(?:Header|SubTotal|Total|Notes)$/.test(cells[1]?.trim() ?? '') &&
-      cells.filter((c) => /^(?:run date|date|symbol|quantity|action|type)$/i.test(c.trim())).length < 2,
-  )
-  return rows.length > r.seen ? 'rows vanished' : null
-}
-
 function sentence(issue: Issue): string | null {
   if (!/^[a-z0-9_]+$/.test(issue.code)) return 'an issue without a code'
   if (issue.message.length > 600) return `${issue.code} is no short sentence`
   if (!/[.…]$/.test(issue.message)) return `${issue.code} does not end like a sentence`
-  return /\b(?:undefined|NaN|\[object)\b/.test(issue.message.replace(/"[^"]*"/g, ''))
-    ? `${issue.code} tells a defect`
-    : null
+  // texts of the file stand in quotes, names of its columns do not
+  const own = issue.message.replace(/"[^"]*"/g, '').replaceAll(issue.column || '\0', '')
+  return /\b(?:undefined|NaN|\[object)\b/.test(own) ? `${issue.code} tells a defect` : null
 }
 
 /** Drafts = evidence + errors; evidence = entries written + duplicates + confirmed + what is no entry. */

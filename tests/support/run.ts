@@ -2,6 +2,7 @@
  * `npm test`: static gates, then the test runners; the last line is computed from the runners' own results.
  * A crash, a suite that cannot load or a missing result file counts as a failure: never green by silence.
  */
+import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { runTool, staticGates } from './steps.ts'
 import { provideTools } from './tools.ts'
@@ -34,6 +35,16 @@ for (const gate of staticGates()) {
   failed += 1
 }
 
+// before the tests: some look at what is built
+const builder = 'node_modules/electron-vite/bin/electron-vite.js'
+const built = runTool('build of the window and the desktop program', builder, [
+  'build',
+  '--config',
+  'electron.config.ts',
+  '--logLevel',
+  'warn',
+])
+
 rmSync(RESULTS, { force: true })
 rmSync(FIXTURES_READ, { force: true })
 const ok = runTool('tests', 'node_modules/vitest/vitest.mjs', ['run'], {
@@ -49,14 +60,6 @@ if (existsSync(RESULTS)) {
 } else failed += 1
 
 rmSync(E2E_RESULTS, { force: true })
-const builder = 'node_modules/electron-vite/bin/electron-vite.js'
-const built = runTool('build of the window', builder, [
-  'build',
-  '--config',
-  'electron.config.ts',
-  '--logLevel',
-  'warn',
-])
 if (!built) failed += 1
 else {
   const fine = runTool('tests of the window in a browser', 'node_modules/@playwright/test/cli.js', [
@@ -71,6 +74,15 @@ else {
     skipped += stats.skipped
     if (!fine && stats.unexpected + stats.flaky === 0) failed += 1
   } else failed += 1
+}
+
+const notRun = spawnSync(process.execPath, ['tests/electron/run.ts', '--count'], { encoding: 'utf8' })
+const inElectron = Number(notRun.stdout.trim())
+if (Number.isInteger(inElectron) && inElectron > 0) {
+  console.log(`${inElectron} tests run in Electron alone and were not run: npm run test:electron runs them`)
+} else {
+  console.error(`the tests in Electron could not be listed: ${notRun.stderr.trim()}`)
+  failed += 1
 }
 
 if (process.env.HEDGEROW_FIXTURES) {

@@ -25,6 +25,7 @@ export function staticGates(): string[] {
   const tsc = 'node_modules/typescript/bin/tsc'
   gate('types: shared (no Node, no DOM)', tsc, ['-p', 'shared/tsconfig.json'])
   gate('types: electron (Node)', tsc, ['-p', 'electron/tsconfig.json'])
+  gate('types: preload (sandbox)', tsc, ['-p', 'electron/hosts/desktop/preload/tsconfig.json'])
   gate('types: tests', tsc, ['-p', 'tests/tsconfig.json'])
   gate('types: renderer (DOM)', 'node_modules/svelte-check/bin/svelte-check', [
     '--tsconfig',

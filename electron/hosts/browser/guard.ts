@@ -47,8 +47,16 @@ function countOf(request: IncomingMessage, name: string): number {
   return request.rawHeaders.filter((h, i) => i % 2 === 0 && h.toLowerCase() === name).length
 }
 
-/** Headers of every answer. Nothing of ours may be framed, sniffed, stored or referred to; the page loads from itself alone. */
+/** Headers of every answer of the host that listens on `port`. */
 export function securityHeaders(port: number): { readonly [name: string]: string } {
+  return pageHeaders(`ws://127.0.0.1:${port}`)
+}
+
+/**
+ * Nothing of ours may be framed, sniffed, stored or referred to; the page loads from itself alone.
+ * @param socket where the page may connect to beside itself; hosts without a socket give none
+ */
+export function pageHeaders(socket?: string): { readonly [name: string]: string } {
   return {
     'content-security-policy': [
       "default-src 'none'",
@@ -58,10 +66,9 @@ export function securityHeaders(port: number): { readonly [name: string]: string
       "style-src-attr 'unsafe-inline'",
       "img-src 'self' data: blob:",
       "font-src 'self'",
-      `connect-src 'self' ws://127.0.0.1:${port}`,
-      // the live preview of a report: bytes that this page made into a blob itself
-      'frame-src blob:',
-      'object-src blob:',
+      `connect-src 'self'${socket === undefined ? '' : ` ${socket}`}`,
+      // parses the pages of a report's preview
+      "worker-src 'self'",
       "base-uri 'none'",
       "form-action 'none'",
       "frame-ancestors 'none'",

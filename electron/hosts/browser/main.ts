@@ -9,20 +9,40 @@ if (major < 22 || (major === 22 && minor < 12)) {
   process.exitCode = 1
 } else {
   await keepCompiledCode()
-  const { runBrowserHost } = await import('./run.ts')
-  process.exitCode = await runBrowserHost(process.argv.slice(2))
+  process.exitCode = await run(process.argv.slice(2))
 }
 
-/**
- * Compiled code is kept beside the user's own book, so that the next start is faster; children use it too. Not in the temporary folder:
- * other users of the machine could put code of theirs there.
- */
+/** Runs the host, and its processes, from the bundle where that is what the sources say. */
+async function run(words: readonly string[]): Promise<number> {
+  const { join } = await import('node:path')
+  const { pathToFileURL } = await import('node:url')
+  const { currentBundle } = await import('./current.ts')
+  const bundle = currentBundle(join(import.meta.dirname, '..', '..', '..'))
+  if (bundle === null) return (await import('./run.ts')).runBrowserHost(words)
+  const { fork } = await import('node:child_process')
+  const engine = join(bundle, 'engine.js')
+  // The engine comes up beside this process and not after it; one that nobody needs ends with it.
+  const started = fork(engine, [], {
+    serialization: 'advanced',
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+  try {
+    const { runBrowserHost }: typeof import('./run.ts') = await import(
+      pathToFileURL(join(bundle, 'browser.js')).href
+    )
+    return await runBrowserHost(words, { engine, started, importer: join(bundle, 'importer.js') })
+  } finally {
+    started.kill()
+  }
+}
+
+/** Compiled code is kept in the user's own cache, so that the next start is faster; children use it too. */
 async function keepCompiledCode(): Promise<void> {
   if (process.env.NODE_COMPILE_CACHE !== undefined) return
-  const { dirname, join } = await import('node:path')
   const { enableCompileCache } = await import('node:module')
-  const { defaultBookFile } = await import('../cli/place.ts')
-  const folder = join(dirname(defaultBookFile()), 'compiled')
+  const { codeCacheFolder } = await import('../cli/place.ts')
+  const folder = codeCacheFolder()
   enableCompileCache(folder)
   process.env.NODE_COMPILE_CACHE = folder
 }

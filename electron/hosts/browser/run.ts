@@ -8,10 +8,10 @@ import { defaultBookFile } from '../cli/place.ts'
 import { openBrowser } from './openBrowser.ts'
 import { HELP, type HostWords, readWords, WordsError } from './options.ts'
 import { BrowserHost, type WindowPort } from './server.ts'
-import { PAGE_FOLDER, windowPorts } from './windowPorts.ts'
+import { type ChildEntries, PAGE_FOLDER, windowPorts } from './windowPorts.ts'
 
-/** Runs until a signal ends it. @returns exit code; never throws for what a user can cause */
-export async function runBrowserHost(words: readonly string[]): Promise<number> {
+/** Runs until a signal ends it. @param entries of processes that run from a bundle @returns exit code; never throws for what a user can cause */
+export async function runBrowserHost(words: readonly string[], entries: ChildEntries = {}): Promise<number> {
   const asked = askedFor(words)
   if (typeof asked === 'number') return asked
   const session = new WindowSession(
@@ -20,6 +20,7 @@ export async function runBrowserHost(words: readonly string[]): Promise<number> 
       version: programVersion(),
       now: Date.now,
       ownBook: defaultBookFile(),
+      entries,
     }),
   )
   let host: BrowserHost

@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { type HttpProblem, NAME_HEADER, UPLOAD_LIMIT } from '../../../shared/protocol/window/connection.ts'
+import { shownName } from '../../services/window/uploadedFiles.ts'
 
 export interface TakenFile {
   readonly path: string
@@ -75,16 +76,12 @@ export class Uploads {
 
 class TooLarge extends Error {}
 
-/** Last part of the name, without control characters, at most 200 characters; null when nothing is left. */
+/** The name as shown, from a header with percent signs; null when nothing is left. */
 export function cleanName(header: string | string[] | undefined): string | null {
   if (typeof header !== 'string') return null
-  let text: string
   try {
-    text = decodeURIComponent(header)
+    return shownName(decodeURIComponent(header))
   } catch {
     return null
   }
-  const last = text.split(/[\\/]/).at(-1) ?? ''
-  const clean = [...last].filter((c) => (c.codePointAt(0) ?? 0) >= 32 && c !== '\u007f').join('')
-  return clean.trim() === '' || clean === '.' || clean === '..' ? null : clean.slice(0, 200)
 }

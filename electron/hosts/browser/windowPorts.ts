@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
 import { AppError } from '../../../shared/protocol/appError.ts'
+import type { Child, ChildWish, StartChild } from '../../../shared/protocol/childProcess.ts'
 import { UPLOAD_LIMIT } from '../../../shared/protocol/window/connection.ts'
 import { FORMATS } from '../../../shared/statements/registry.ts'
-import { listBackups, rotateBackups } from '../../book/backup.ts'
-import type { Book } from '../../book/book.ts'
+import { listBackups } from '../../book/backup.ts'
 import { readHolder } from '../../book/lock.ts'
 import { openBook } from '../../book/open.ts'
 import { ENGINE_BUILD } from '../../engine/build.ts'
@@ -16,20 +16,46 @@ import { Printer } from '../../pdf/process.ts'
 import { EngineClient } from '../../services/engineClient.ts'
 import type { WindowBook, WindowPorts } from '../../services/window/ports.ts'
 import { besideOwnBook } from '../../services/window/session.ts'
+import type { CommandAnswer } from '../cli/child.ts'
 
-const SAMPLE_ENTRY = fileURLToPath(new URL('../../services/window/sample/main.ts', import.meta.url))
-const COMMAND_ENTRY = fileURLToPath(new URL('../cli/main.ts', import.meta.url))
+const ENTRIES = {
+  sample: fileURLToPath(new URL('../../services/window/sample/main.ts', import.meta.url)),
+  command: fileURLToPath(new URL('../cli/child.ts', import.meta.url)),
+} as const
+
+/** Entry files of processes, where they are not the sources'. */
+export interface ChildEntries {
+  readonly engine?: string
+  /** an engine that was started ahead: the first one, where it still lives */
+  readonly started?: Child
+  readonly importer?: string
+}
 
 export interface PortsOptions {
   readonly host: 'browser' | 'desktop'
   readonly version: string
   readonly now: () => number
   readonly ownBook: string
+  /** starts the program's own processes, where it is not Node that does */
+  readonly startChild?: StartChild
+  readonly entries?: ChildEntries
+}
+
+/** A source's name may end with a generation of its layout, such as `tastytrade-csv-2`: the title is its format's. */
+function titleOfLayout(titles: ReadonlyMap<string, string>, name: string): string {
+  const format = [...titles.keys()]
+    .filter((id) => name.startsWith(`${id}-`))
+    .sort((a, b) => b.length - a.length)[0]
+  return format === undefined ? name : (titles.get(format) as string)
 }
 
 /** The ports of a host on this machine. Nothing is opened or started yet. */
-export function windowPorts({ host, version, now, ownBook }: PortsOptions): WindowPorts {
-  const printer = new Printer()
+export function windowPorts(options: PortsOptions): WindowPorts {
+  const { host, version, now, ownBook, startChild, entries = {} } = options
+  const start = startChild ?? forkNode
+  const printer = startChild === undefined ? new Printer() : new Printer(() => startChild('printer'))
+  const command: WindowPorts['command'] = (words, signal) =>
+    runCommand(start('command', { words: [...words, '--json'] }), words, signal)
   const titles = new Map(FORMATS.map((f) => [f.id, f.title]))
   return {
     info: {
@@ -52,15 +78,32 @@ export function windowPorts({ host, version, now, ownBook }: PortsOptions): Wind
       const { process: pid, machine, host: by, since } = found.holder
       return { name: `${by} (process ${pid} on ${machine})`, since }
     },
-    importer: (lockToken) => createImporter({ host, lockToken }),
-    formatTitle: (id) => titles.get(id) ?? id,
-    engine: (onLost) => new EngineClient({ onLost }),
+    importer: (lockToken) =>
+      createImporter({
+        host,
+        lockToken,
+        ...(entries.importer !== undefined && { entry: entries.importer }),
+        ...(startChild && { startChild: (memoryMiB) => startChild('importer', { memoryMiB }) }),
+      }),
+    formatTitle: (id) => titles.get(id) ?? titleOfLayout(titles, id),
+    engine: (onLost) =>
+      new EngineClient({
+        onLost,
+        ...(entries.engine !== undefined && { entry: entries.engine }),
+        ...(entries.started !== undefined && { started: entries.started }),
+        ...(startChild && { startChild: () => startChild('engine') }),
+      }),
     backups: {
       list: (book) => listBackups(book),
-      rotate: (book, at) => rotateBackups(book as Book, at),
+      // Copying a book and checking all of the copy take longer than a task of a host may.
+      rotate: async (book) => {
+        if (listBackups(book.path)[0]?.revision === book.revision()) return null
+        const made = (await command(['backup', '--book', book.path])) as { written: boolean; file: string }
+        return made.written ? made.file : null
+      },
     },
-    command: runCommand,
-    writeSample,
+    command,
+    writeSample: (folder) => sampleWritten(start('sample', { words: [folder] })),
     print: printer.print,
     close: () => printer.close(),
     ownBook,
@@ -69,38 +112,50 @@ export function windowPorts({ host, version, now, ownBook }: PortsOptions): Wind
   }
 }
 
-/** Runs the command line in a process of its own; its document, whatever it found. @throws AppError with the command's own sentence */
+function forkNode(role: 'sample' | 'command', { words = [] }: ChildWish = {}): Child {
+  return fork(ENTRIES[role], words, {
+    execPath: process.execPath,
+    execArgv: [],
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  })
+}
+
+/** The document of a command that runs in `child`, whatever it found. @throws AppError with the command's own sentence */
 function runCommand(
+  child: Child,
   words: readonly string[],
   signal?: Parameters<WindowPorts['command']>[1],
 ): Promise<unknown> {
-  const child = fork(COMMAND_ENTRY, [...words, '--json'], {
-    execPath: process.execPath,
-    execArgv: [],
-    stdio: ['ignore', 'pipe', 'ignore', 'ipc'],
-  })
   const stop = (): void => void child.kill()
   signal?.addEventListener('abort', stop, { once: true })
-  const chunks: Buffer[] = []
-  child.stdout?.on('data', (chunk: Buffer) => chunks.push(chunk))
+  let answer: CommandAnswer | null = null
+  child.on('message', (message) => {
+    answer = message as CommandAnswer
+  })
   return new Promise((settle, fail) => {
     child.on('error', () => fail(failed(words, null)))
-    child.on('close', (code) => {
+    child.on('close', () => {
       signal?.removeEventListener('abort', stop)
-      const document = readDocument(Buffer.concat(chunks).toString('utf8'))
-      if (code === 0 || code === 3) settle(document)
+      const document = readDocument(answer?.text ?? '')
+      if (answer?.code === 0 || answer?.code === 3) settle(document)
       else fail(failed(words, document))
     })
   })
 }
 
-function writeSample(folder: string): Promise<void> {
-  const child = fork(SAMPLE_ENTRY, [folder], { execPath: process.execPath, execArgv: [], stdio: 'ignore' })
+function sampleWritten(child: Child): Promise<void> {
+  let written = false
+  child.on('message', (message) => {
+    written = message === true
+  })
   return new Promise((settle, fail) => {
-    const refused = (): void =>
-      fail(new AppError('internal/failed', 'The sample could not be written: is the disk full?'))
-    child.on('error', refused)
-    child.on('exit', (code) => (code === 0 ? settle() : refused()))
+    const ended = (): void => {
+      if (written) settle()
+      else fail(new AppError('internal/failed', 'The sample could not be written: is the disk full?'))
+    }
+    child.on('error', ended)
+    child.on('close', ended)
   })
 }
 

@@ -7,12 +7,20 @@ import type {
   HeatMatrix,
   Heatmap,
 } from '../../../shared/model/exposure.ts'
+import { type MeasureUnits, reportInUnits, unitWords } from '../../../shared/model/measureUnits.ts'
 import { amount, type Column, count, signed, table } from './table.ts'
 
 export type HeatmapShape = 'strike-expiry' | 'underlying-maturity'
 
-/** The measures of the summary table, with the unit that stands in the header after the reporting currency. */
-const SUMMARY: readonly { readonly measure: CashMeasure; readonly name: string; readonly per: string }[] = [
+interface SummaryMeasure {
+  readonly measure: CashMeasure
+  readonly name: string
+  /** unit that stands in the header after the reporting currency */
+  readonly per: string
+}
+
+/** The measures of the summary table. */
+const SUMMARY: readonly SummaryMeasure[] = [
   { measure: 'value', name: 'value', per: '' },
   { measure: 'dollarDelta', name: 'delta', per: '' },
   { measure: 'gammaCash1pct', name: 'gamma', per: '/1%' },
@@ -22,8 +30,14 @@ const SUMMARY: readonly { readonly measure: CashMeasure; readonly name: string; 
   { measure: 'rhoCash', name: 'rho', per: '/100bp' },
 ]
 
-/** All there is to say on a terminal about one report. */
-export function exposureText(report: ExposureReport, shape: HeatmapShape | null): string {
+/** All there is to say on a terminal about one report, its figures in `units`. */
+export function exposureText(
+  stored: ExposureReport,
+  shape: HeatmapShape | null,
+  units: MeasureUnits,
+): string {
+  const report = reportInUnits(stored, units)
+  const summary = SUMMARY.map((m) => ({ ...m, per: unitWords(m.per, m.measure, units) }))
   const { currency, leftOut } = report.totals
   const head = `As of ${report.asOf}, market snapshot ${report.snapshot.slice(0, 12)}, revision ${report.revision}`
   if (report.positions === 0 && report.rows.length === 0) {
@@ -33,11 +47,13 @@ export function exposureText(report: ExposureReport, shape: HeatmapShape | null)
     head,
     `${report.priced} of ${count(report.positions, 'position')} priced, all figures in ${currency}`,
     '',
-    totalsTable(report, currency),
+    totalsTable(report, summary, currency),
   ]
-  if (report.rows.length > 0) lines.push('', rowsTable(report, currency))
+  if (report.rows.length > 0) lines.push('', rowsTable(report, summary, currency))
   if (report.heatmap !== null && shape !== null)
     lines.push('', heatmapText(report.heatmap, shape, !isNothingPriced(report)))
+  const aside = asideLines(report, currency)
+  if (aside.length > 0) lines.push('', ...aside)
   if (report.totals.fx.length > 0) lines.push('', fxLine(report))
   if (report.notPriced.length > 0) {
     lines.push('', `Not priced, left out of every total (${leftOut.count}):`, notPricedTable(report))
@@ -46,10 +62,10 @@ export function exposureText(report: ExposureReport, shape: HeatmapShape | null)
   return lines.join('\n')
 }
 
-function totalsTable(report: ExposureReport, currency: string): string {
+function totalsTable(report: ExposureReport, summary: readonly SummaryMeasure[], currency: string): string {
   const { totals } = report
   const known = !isNothingPriced(report)
-  return table(SUMMARY, [
+  return table(summary, [
     { header: 'total', cell: (m) => m.name },
     { header: 'unit', cell: (m) => `${currency}${m.per}` },
     { header: 'net', align: 'right', cell: (m) => amount(known ? totals[m.measure] : null) },
@@ -57,7 +73,7 @@ function totalsTable(report: ExposureReport, currency: string): string {
   ])
 }
 
-function rowsTable(report: ExposureReport, currency: string): string {
+function rowsTable(report: ExposureReport, summary: readonly SummaryMeasure[], currency: string): string {
   const number = (name: string, per: string, of: (r: CashFigures) => number): Column<ExposureRow> => ({
     header: `${name} ${currency}${per}`,
     align: 'right',
@@ -78,7 +94,7 @@ function rowsTable(report: ExposureReport, currency: string): string {
     { header: report.by, cell: (r) => r.key },
     { header: 'positions', align: 'right', cell: positionsText },
     ...own,
-    ...SUMMARY.map((m) => number(m.name, m.per, (r) => r[m.measure])),
+    ...summary.map((m) => number(m.name, m.per, (r) => r[m.measure])),
   ])
 }
 
@@ -136,6 +152,24 @@ function heatmapText(heatmap: Heatmap, shape: HeatmapShape, known: boolean): str
     table(numbered, columns),
     `sum of all cells ${amount(known ? heatmap.total : null)}`,
   ].join('\n')
+}
+
+/** What stands beside the totals: carry of perpetuals, vega of the normal model. */
+function asideLines({ totals: { carry, vegaNormal } }: ExposureReport, currency: string): string[] {
+  const lines: string[] = []
+  if (carry !== null && carry.perDay !== null) {
+    const left = carry.unknown === 0 ? '' : `; ${carry.unknown} without a funding rate are not in it`
+    lines.push(
+      `Funding of ${count(carry.known, 'perpetual')}: ${amount(carry.perDay)} ${currency} a day, apart from theta${left}.`,
+    )
+  }
+  if (vegaNormal !== null) {
+    const left = vegaNormal.unconverted === 0 ? '' : `; ${vegaNormal.unconverted} of them cannot be in vega`
+    lines.push(
+      `Normal model, ${count(vegaNormal.positions, 'position')}: ${amount(vegaNormal.vegaNCash)} ${currency} per 1.00 of sigmaN${left}.`,
+    )
+  }
+  return lines
 }
 
 function fxLine(report: ExposureReport): string {

@@ -8,28 +8,38 @@ import { toJson } from './output.ts'
 import { defaultBookFile } from './place.ts'
 import { COMMANDS, LATER_COMMANDS } from './registry.ts'
 
-/** Runs the words after the program's name and answers the exit code; never throws. */
-export async function runCommandLine(words: readonly string[]): Promise<0 | 1 | 2 | 3> {
+type Write = (text: string) => unknown
+
+/**
+ * Runs the words after the program's name and answers the exit code; never throws.
+ * @param write takes what goes to standard output
+ */
+export async function runCommandLine(
+  words: readonly string[],
+  write: Write = (text) => process.stdout.write(text),
+): Promise<0 | 1 | 2 | 3> {
   const beforeRest = words.includes('--') ? words.slice(0, words.indexOf('--')) : words
   const json = beforeRest.includes('--json')
   process.stdout.on('error', stopQuietly)
   try {
-    return await dispatch(words, json)
+    return await dispatch(words, json, write)
   } catch (error) {
     const { exit, code, message, details } = explainFailure(error)
     tell(message)
-    if (json) process.stdout.write(toJson({ error: { code, message, details: details ?? {} } }))
+    if (json) write(toJson({ error: { code, message, details: details ?? {} } }))
     if (beforeRest.includes('--debug') && error instanceof Error) process.stderr.write(`${error.stack}\n`)
     return exit
   }
 }
 
-async function dispatch(words: readonly string[], json: boolean): Promise<0 | 1 | 3> {
+async function dispatch(words: readonly string[], json: boolean, write: Write): Promise<0 | 1 | 3> {
   const name = words.find((w) => !w.startsWith('-'))
   const asksHelp = words.includes('--help') || words.includes('-h')
   if (words[0] === 'help')
-    return words.length === 1 ? programHelp(json) : dispatch([...words.slice(1), '--help'], json)
-  if (name === undefined && asksHelp) return programHelp(json)
+    return words.length === 1
+      ? programHelp(json, write)
+      : dispatch([...words.slice(1), '--help'], json, write)
+  if (name === undefined && asksHelp) return programHelp(json, write)
   if (name === undefined) throw new UsageFailure('Name a command: hedgerow --help lists them.')
   if (words[0] !== name)
     throw new UsageFailure(`Write the command first, then ${words[0]}: hedgerow COMMAND ${words[0]} ...`)
@@ -44,22 +54,28 @@ async function dispatch(words: readonly string[], json: boolean): Promise<0 | 1 
   }
   const command = await registered.load()
   if (asksHelp) {
-    process.stdout.write(json ? toJson(commandHelpDocument(name, command)) : commandHelpText(name, command))
+    write(json ? toJson(commandHelpDocument(name, command)) : commandHelpText(name, command))
     return 0
   }
-  return runCommand(name, command, words.slice(1), json)
+  return runCommand(name, command, words.slice(1), json, write)
 }
 
-function programHelp(json: boolean): 0 {
+function programHelp(json: boolean, write: Write): 0 {
   const document = {
     commands: COMMANDS.map(({ name, summary }) => ({ name, summary })),
     notInThisVersion: LATER_COMMANDS,
   }
-  process.stdout.write(json ? toJson(document) : programHelpText(COMMANDS))
+  write(json ? toJson(document) : programHelpText(COMMANDS))
   return 0
 }
 
-async function runCommand(name: string, command: Command, words: readonly string[], json: boolean) {
+async function runCommand(
+  name: string,
+  command: Command,
+  words: readonly string[],
+  json: boolean,
+  write: Write,
+) {
   const { positionals, options } = parseLine(name, command, words)
   const asOf = options.text('as-of')
   const input: CommandInput = {
@@ -82,7 +98,7 @@ async function runCommand(name: string, command: Command, words: readonly string
   const { failure } = outcome
   if (failure !== undefined) input.note(failure.message)
   const document = failure === undefined ? outcome.document : { ...outcome.document, error: failure }
-  process.stdout.write(json || outcome.text === null ? toJson(document) : withNewline(outcome.text()))
+  write(json || outcome.text === null ? toJson(document) : withNewline(outcome.text()))
   return outcome.exit
 }
 

@@ -1,4 +1,5 @@
 /** Commands that write or undo an edit. */
+import type { EditChange } from '../../../shared/model/evidence.ts'
 import { AppError } from '../../../shared/protocol/appError.ts'
 import type { WindowHandlers } from '../../../shared/protocol/window/commands.ts'
 import type { EditDone } from '../../../shared/protocol/window/positions.ts'
@@ -46,7 +47,7 @@ export function editHandlers(session: WindowSession): Partial<WindowHandlers> {
       )
     },
     'edit/strategy': async ({ positions, strategy, reason }, { signal }) => {
-      const { edits, book } = session.writable()
+      const { edits } = session.writable()
       const fills = []
       for (const p of positions)
         fills.push(...(await session.ask<readonly Fill[]>('host/fills', p, { signal })))
@@ -61,14 +62,17 @@ export function editHandlers(session: WindowSession): Partial<WindowHandlers> {
           'protocol/bad-input',
           `${tagged.length} fills are more than one tag may change (${TAGS_LIMIT}): choose fewer positions.`,
         )
-      const label = strategy === null ? 'Strategy taken away' : `Strategy ${strategy}`
-      const numbers: number[] = []
-      for (const f of tagged) {
-        const of = f.batch === null ? { id: f.id as string } : { batch: f.batch, row: f.row }
-        numbers.push((await edits.write({ kind: 'strategy', of, strategy }, reason, label)).edit)
-      }
-      session.bookChanged()
-      return { edits: numbers, revision: book.revision(), sentence: `${label}: ${tagged.length} fills.` }
+      const count = tagged.length === 1 ? '1 fill' : `${tagged.length} fills`
+      const label =
+        strategy === null ? `Strategy taken from ${count}` : `Strategy ${strategy} given to ${count}`
+      const changes = tagged.map(
+        (f): EditChange => ({
+          kind: 'strategy',
+          of: f.batch === null ? { id: f.id as string } : { batch: f.batch, row: f.row },
+          strategy,
+        }),
+      )
+      return told(await edits.writeAll(changes, reason, label))
     },
     'edits/list': () => session.book().edits.list(),
     'edits/undo': async ({ edit }) => told(await session.writable().edits.undo(edit)),

@@ -15,9 +15,9 @@ type Typed = CommandInput<'edit/fill'> | CommandInput<'edit/holding'>
 /** Writes edits into one open book and remembers those of this window for Ctrl+Z. */
 export class Edits {
   readonly #book: WindowBook
-  /** edits of this window that are live, newest last, and those it has undone */
-  #done: number[] = []
-  #undone: number[] = []
+  /** acts of this window that are live, newest last, and those it has undone: the edits of each, by the first of which it is named */
+  #done: (readonly number[])[] = []
+  #undone: (readonly number[])[] = []
   readonly #labels = new Map<number, string>()
 
   constructor(book: WindowBook) {
@@ -27,7 +27,7 @@ export class Edits {
   get undoState(): UndoState {
     const of = (edit: number | undefined): UndoState['undo'] =>
       edit === undefined ? null : { edit, label: this.#labels.get(edit) ?? `edit e${edit}` }
-    return { undo: of(this.#done.at(-1)), redo: of(this.#undone.at(-1)) }
+    return { undo: of(this.#done.at(-1)?.[0]), redo: of(this.#undone.at(-1)?.[0]) }
   }
 
   /** @throws AppError of the book, `protocol/bad-input` when what was typed cannot be an entry */
@@ -89,30 +89,47 @@ export class Edits {
   }
 
   async write(change: EditChange, reason: string, label: string): Promise<EditDone> {
-    const edit = await this.#book.whenFree(() => this.#book.addEdit(change, reason))
-    this.#done.push(edit)
+    return await this.writeAll([change], reason, label)
+  }
+
+  /** Several changes as one act: written together or not at all, undone by one Ctrl+Z. @param changes at least one */
+  async writeAll(changes: readonly EditChange[], reason: string, label: string): Promise<EditDone> {
+    const book = this.#book
+    const edits = await book.whenFree(() => book.asOne(() => changes.map((c) => book.addEdit(c, reason))))
+    this.#done.push(edits)
     this.#undone = []
-    this.#labels.set(edit, label)
-    return { edit, revision: this.#book.revision(), sentence: `${label}.` }
+    for (const edit of edits) this.#labels.set(edit, label)
+    return { edit: edits[0] as number, revision: book.revision(), sentence: `${label}.` }
   }
 
-  /** Undoes the edit named, else the newest of this window. @throws AppError `book/no-such-edit` when there is none */
+  /** Undoes the act of the edit named, else the newest of this window. @throws AppError `book/no-such-edit` when there is none */
   async undo(edit: number | undefined): Promise<EditDone> {
-    const number = edit ?? this.#done.at(-1)
-    if (number === undefined) throw nothing('undo')
-    await this.#book.whenFree(() => this.#book.voidEdit(number))
-    this.#done = this.#done.filter((n) => n !== number)
-    this.#undone.push(number)
-    return this.#told(number, 'Undone')
+    const act = edit === undefined ? this.#done.at(-1) : (actOf(this.#done, edit) ?? [edit])
+    if (act === undefined) throw nothing('undo')
+    const book = this.#book
+    await book.whenFree(() =>
+      book.asOne(() => {
+        for (const n of act) book.voidEdit(n)
+      }),
+    )
+    this.#done = this.#done.filter((other) => other !== act)
+    this.#undone.push(act)
+    return this.#told(act, 'Undone')
   }
 
+  /** Brings the act of the edit named back, else the one undone last. @throws AppError `book/no-such-edit` when there is none */
   async redo(edit: number | undefined): Promise<EditDone> {
-    const number = edit ?? this.#undone.at(-1)
-    if (number === undefined) throw nothing('redo')
-    await this.#book.whenFree(() => this.#book.reviveEdit(number))
-    this.#undone = this.#undone.filter((n) => n !== number)
-    this.#done.push(number)
-    return this.#told(number, 'Done again')
+    const act = edit === undefined ? this.#undone.at(-1) : (actOf(this.#undone, edit) ?? [edit])
+    if (act === undefined) throw nothing('redo')
+    const book = this.#book
+    await book.whenFree(() =>
+      book.asOne(() => {
+        for (const n of act) book.reviveEdit(n)
+      }),
+    )
+    this.#undone = this.#undone.filter((other) => other !== act)
+    this.#done.push(act)
+    return this.#told(act, 'Done again')
   }
 
   list(): EditRow[] {
@@ -126,7 +143,7 @@ export class Edits {
     }))
   }
 
-  #told(edit: number, word: string): EditDone {
+  #told([edit = 0]: readonly number[], word: string): EditDone {
     const label = this.#labels.get(edit) ?? `edit e${edit}`
     return { edit, revision: this.#book.revision(), sentence: `${word}: ${label}.` }
   }
@@ -207,6 +224,10 @@ const KINDS: { readonly [kind: string]: string } = {
   merge: 'Contracts merged',
   terms: 'Terms set',
   strategy: 'Strategy tagged',
+}
+
+function actOf(acts: readonly (readonly number[])[], edit: number): readonly number[] | undefined {
+  return acts.find((act) => act.includes(edit))
 }
 
 function nothing(what: 'undo' | 'redo'): AppError {

@@ -1,5 +1,6 @@
 /** Every command of the window, answered by its session. Inputs have passed their schemas. */
 import { createHash, randomUUID } from 'node:crypto'
+import type { MeasureUnits } from '../../../shared/model/measureUnits.ts'
 import { AppError } from '../../../shared/protocol/appError.ts'
 import type { CallContext } from '../../../shared/protocol/rpc.ts'
 import type { CommandAnswer, CommandInput, WindowHandlers } from '../../../shared/protocol/window/commands.ts'
@@ -11,7 +12,9 @@ import {
   type HostQuestion,
   type HostQuestions,
 } from '../../../shared/screen/desk.ts'
+import { refuseSecondReading } from '../readings.ts'
 import { editHandlers } from './editHandlers.ts'
+import { importHandlers } from './importHandlers.ts'
 import { knownBooks } from './knownBooks.ts'
 import { marketHandlers } from './marketHandlers.ts'
 import { REPORTING_SETTING } from './openBook.ts'
@@ -96,8 +99,7 @@ function stateHandlers(session: WindowSession): Partial<WindowHandlers> {
       return null
     },
     'engine/reprice': async () => {
-      const open = session.book()
-      if (open.asOf.origin === 'now') await open.choose('now')
+      session.book().followClock()
       await session.refresh()
       return null
     },
@@ -175,7 +177,8 @@ function bookHandlers(session: WindowSession): Partial<WindowHandlers> {
       return null
     },
     'book/copy': async (input, { signal }) => {
-      const { rows, text } = await hostAsk(session, 'host/copy', { ...input, separator: '\t' }, signal)
+      const units = unitsOf(session)
+      const { rows, text } = await hostAsk(session, 'host/copy', { ...input, separator: '\t', units }, signal)
       if (text.length <= TSV_LIMIT) return { rows, text, download: null }
       const bytes = new TextEncoder().encode(text)
       return {
@@ -185,33 +188,12 @@ function bookHandlers(session: WindowSession): Partial<WindowHandlers> {
       }
     },
     'book/csv': async ({ query }, { signal }) => {
-      const { text } = await hostAsk(session, 'host/copy', { query, headers: true, separator: ',' }, signal)
+      const units = unitsOf(session)
+      const copy = { query, headers: true, separator: ',', units } as const
+      const { text } = await hostAsk(session, 'host/copy', copy, signal)
       return session.downloads.add('positions.csv', 'text/csv', {
         bytes: new TextEncoder().encode(`${text}\n`),
       })
-    },
-  }
-}
-
-function importHandlers(session: WindowSession): Partial<WindowHandlers> {
-  const { imports } = session
-  return {
-    'import/start': async ({ handle, format, zone, account }) => {
-      const file = session.files.get(handle)
-      // The sample goes away one day: what is imported belongs into the own book.
-      if (session.currentPath === null || session.state().book?.sample === true) await session.startEmpty()
-      session.writable()
-      const answers = given({ format, zone, account })
-      return imports.start(handle, file.name, file.bytes, answers)
-    },
-    'import/state': (input) => imports.state(input.import, input.wait),
-    'import/answer': ({ import: id, ...answers }) => imports.answer(id, given(answers)),
-    'import/page': ({ import: id, filter, offset, limit }) => imports.page(id, filter, offset, limit),
-    'import/choose': ({ import: id, ...choice }) => imports.choose(id, given(choice)),
-    'import/commit': (input) => imports.commit(input.import),
-    'import/cancel': (input) => {
-      imports.cancel(input.import)
-      return null
     },
   }
 }
@@ -220,6 +202,7 @@ function batchHandlers(session: WindowSession): Partial<WindowHandlers> {
   const turn = async (batch: number, live: boolean): Promise<CommandAnswer<'batches/undo'>> => {
     const { book } = session.writable()
     const before = await entriesOf(session)
+    if (live) refuseSecondReading(book, batch)
     await book.whenFree(() => (live ? book.reviveBatch(batch) : book.voidBatch(batch)))
     session.bookChanged()
     const after = await entriesOf(session)
@@ -291,9 +274,8 @@ async function entriesOf(session: WindowSession): Promise<number> {
   return entries
 }
 
-/** The members that are there. */
-function given<T extends object>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(members).filter(([, v]) => v !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>
-  }
+/** Units of the figures that leave the window: those a person sees there. */
+function unitsOf(session: WindowSession): MeasureUnits {
+  const { thetaDay, rhoStep } = session.user.settings
+  return { thetaDay, rhoStep }
 }

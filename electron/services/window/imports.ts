@@ -2,11 +2,10 @@
 import { randomUUID } from 'node:crypto'
 import type { RowOutcome } from '../../../shared/model/position.ts'
 import { AppError } from '../../../shared/protocol/appError.ts'
-import { type ImportedFile, type ImportProgress, ISSUES_KEPT } from '../../../shared/protocol/import.ts'
+import type { ImportedFile, ImportProgress, MappedTable } from '../../../shared/protocol/import.ts'
 import type {
   ImportCounts,
   ImportPage,
-  ImportQuestion,
   ImportState,
   PreviewFilter,
 } from '../../../shared/protocol/window/importing.ts'
@@ -18,7 +17,17 @@ import {
   ImportUsageError,
 } from '../importStatement.ts'
 import type { RowRange } from '../importStatementRows.ts'
-import type { Job, Jobs } from './jobs.ts'
+import {
+  type Answers,
+  amounts,
+  doneSentence,
+  type Entry,
+  PHASES,
+  questionsOf,
+  rowCount,
+  stateOf,
+} from './importState.ts'
+import type { Jobs } from './jobs.ts'
 import { RowChoice } from './rowChoice.ts'
 
 const IMPORTS_KEPT = 8
@@ -41,33 +50,17 @@ export interface ImportDesk {
   readonly importer: ImporterPort
   readonly bookPath: () => string
   readonly formatTitle: (id: string) => string
+  /** instant of the book's figures, ms UTC */
+  readonly asOf: () => number
   /** a batch was written or revived */
   readonly written: () => void
-}
-
-type Answers = { readonly format?: string; readonly zone?: string; readonly account?: string }
-
-interface Entry {
-  readonly id: string
-  readonly handle: string
-  readonly file: string
-  readonly bytes: number
-  stage: ImportState['stage']
-  answers: Answers
-  run: ImporterRun | null
-  judged: ImportedFile | null
-  counts: ImportCounts | null
-  choice: RowChoice
-  result: ImportedFile | null
-  job: Job
-  cancelled: boolean
-  /** settles when the stage is no longer `reading` or `writing` */
-  resting: Promise<void>
 }
 
 export class Imports {
   readonly #desk: ImportDesk
   readonly #entries = new Map<string, Entry>()
+  /** which reading of a file counts: the last that was begun */
+  readonly #current = new Map<string, symbol>()
 
   constructor(desk: ImportDesk) {
     this.#desk = desk
@@ -87,6 +80,8 @@ export class Imports {
       answers,
       run: null,
       judged: null,
+      table: null,
+      market: null,
       counts: null,
       choice: new RowChoice(),
       result: null,
@@ -110,10 +105,17 @@ export class Imports {
   answer(id: string, answers: Answers): ImportState {
     const entry = this.#entry(id)
     if (entry.stage === 'writing' || entry.stage === 'done') return stateOf(entry, this.#desk.formatTitle)
-    entry.run?.kill()
     entry.answers = { ...entry.answers, ...answers }
     this.#read(entry)
     return stateOf(entry, this.#desk.formatTitle)
+  }
+
+  /** The table of an import and its name, for a mapping's file. @throws AppError when it reads no table */
+  table(id: string): { readonly file: string; readonly table: MappedTable } {
+    const { file, table } = this.#entry(id)
+    if (table === null)
+      throw new AppError('protocol/bad-input', `${file} is no table: it has no columns to map.`)
+    return { file, table }
   }
 
   async page(id: string, filter: PreviewFilter, offset: number, limit: number): Promise<ImportPage> {
@@ -137,6 +139,7 @@ export class Imports {
     const entry = this.#entry(id)
     if (choice.all !== undefined) entry.choice.setAll(choice.all)
     for (const row of choice.rows ?? []) entry.choice.set(row, choice.chosen ?? true)
+    if (entry.stage === 'ready') entry.job.needsYou(readySentence(entry))
     return stateOf(entry, this.#desk.formatTitle)
   }
 
@@ -209,72 +212,84 @@ export class Imports {
     const path = this.#desk.handles.path(entry.handle)
     if (path === null)
       throw new AppError('file/not-found', `"${entry.file}" is no longer open here: drop it again.`)
-    const { format = null, account = null, zone = null } = entry.answers
+    const { format = null, account = null, zone = null, mapping = null, keepMapping = true } = entry.answers
     try {
       checkReadingOptions(
         { handles: this.#desk.handles, importer: this.#desk.importer, bookPath: '' },
-        entry.answers,
+        { ...(format === null ? {} : { format }), ...(zone === null ? {} : { zone }) },
       )
     } catch (e) {
       if (e instanceof ImportUsageError) throw new AppError('protocol/bad-input', e.message)
       throw e
     }
+    const waiting = entry.stage !== 'reading' && entry.run?.waits() === true ? entry.run : null
     entry.stage = 'reading'
     entry.judged = null
     entry.counts = null
     entry.choice = new RowChoice()
+    entry.job.progress(null, null, `Reading ${entry.file}.`)
+    const reading = { format, account, zone, mapping, keepMapping }
+    if (waiting !== null) {
+      // the process that read it is still there: reading again takes no new one
+      entry.resting = this.#judge(entry, waiting, waiting.again(reading))
+      return
+    }
+    entry.run?.kill()
+    const request = { path, name: entry.file, bookPath: this.#desk.bookPath(), ...reading }
+    const run = this.#desk.importer.start(
+      { ...request, marketAsOf: this.#desk.asOf() },
+      this.#progressOf(entry),
+    )
+    entry.run = run
+    entry.resting = this.#judge(entry, run, run.judged)
+  }
+
+  #progressOf(entry: Entry): (p: ImportProgress) => void {
     let shownAt = Number.NEGATIVE_INFINITY
-    const onProgress = (p: ImportProgress): void => {
+    return (p) => {
       const now = this.#desk.now()
       // a clock that was set back must not silence the progress
       if (now >= shownAt && now - shownAt < PROGRESS_STEP_MS) return
       shownAt = now
       entry.job.progress(p.done, p.total, PHASES[p.phase], { progress: p })
     }
-    const request = { path, name: entry.file, bookPath: this.#desk.bookPath(), format, account, zone }
-    const run = this.#desk.importer.start(request, onProgress)
-    entry.run = run
-    entry.resting = this.#judge(entry, run)
   }
 
-  async #judge(entry: Entry, run: ImporterRun): Promise<void> {
-    const judged = await run.judged
+  async #judge(entry: Entry, run: ImporterRun, reading: Promise<ImportedFile>): Promise<void> {
+    const current = Symbol()
+    this.#current.set(entry.id, current)
     // Another answer, or a cancel, came meanwhile: this reading is not the one that counts.
-    if (entry.run !== run || entry.cancelled) return
+    const gone = (): boolean =>
+      entry.run !== run || entry.cancelled || this.#current.get(entry.id) !== current
+    const judged = await reading
+    if (gone()) return
+    entry.table = run.table()
+    entry.market = run.market()
+    const counts = entry.market === null ? await countsOf(run) : null
+    if (gone()) return
     entry.judged = judged
+    entry.counts = counts
     if (judged.status === 'failed') return this.#failed(entry, judged)
-    const count = async (outcome: RowOutcome): Promise<number> =>
-      (await run.page({ offset: 0, limit: 1, outcome: [outcome] })).total
-    const [fresh, duplicate, confirmed, warning, error] = await Promise.all([
-      count('new'),
-      count('duplicate'),
-      count('confirmed'),
-      count('warning'),
-      count('error'),
-    ])
-    if (entry.run !== run || entry.cancelled) return
-    entry.counts = { new: fresh, duplicate, confirmed, warning, error }
     if (judged.status === 'same_file') {
       entry.result = judged
       entry.stage = 'done'
       entry.run = null
       run.kill()
-      entry.job.end({
-        state: 'done',
-        sentence: `${entry.file} is in the book already; nothing was written.`,
-        offer: 'none',
-      })
+      entry.job.end({ state: 'done', sentence: doneSentence(judged), offer: 'none' })
       return
     }
     entry.stage = 'ready'
-    const { chosen, choosable } = amounts(entry)
-    entry.job.needsYou(`Read: commit ${chosen} of ${choosable}.`)
+    entry.job.needsYou(readySentence(entry))
   }
 
   #failed(entry: Entry, judged: ImportedFile): void {
-    entry.run?.kill()
-    entry.run = null
-    entry.stage = questionsOf(judged, this.#desk.formatTitle).length > 0 ? 'asking' : 'failed'
+    const asks = questionsOf(judged, this.#desk.formatTitle, entry.table).length > 0
+    if (!asks || entry.table === null) {
+      entry.run?.kill()
+      entry.run = null
+      entry.counts = null
+    }
+    entry.stage = asks ? 'asking' : 'failed'
     const sentence = judged.issues[0]?.message ?? `${entry.file} could not be read.`
     if (entry.stage === 'asking') entry.job.needsYou(sentence)
     else entry.job.end({ state: 'failed', sentence, offer: 'none' })
@@ -292,92 +307,22 @@ export class Imports {
   }
 }
 
-const PHASES: { readonly [P in ImportProgress['phase']]: string } = {
-  inspect: 'Looking at the file.',
-  parse: 'Reading rows.',
-  check: 'Comparing with the book.',
-  write: 'Writing.',
+async function countsOf(run: ImporterRun): Promise<ImportCounts> {
+  const count = async (outcome: RowOutcome): Promise<number> =>
+    (await run.page({ offset: 0, limit: 1, outcome: [outcome] })).total
+  const [fresh, duplicate, confirmed, warning, error] = await Promise.all([
+    count('new'),
+    count('duplicate'),
+    count('confirmed'),
+    count('warning'),
+    count('error'),
+  ])
+  return { new: fresh, duplicate, confirmed, warning, error }
 }
 
-function doneSentence(f: ImportedFile): string {
-  if (f.status === 'revived')
-    return `${f.file} was undone before and is in the book again, as batch ${f.batch ?? '?'}.`
-  if (f.status === 'same_file') return `${f.file} is in the book already; nothing was written.`
-  const open = f.errors === 0 ? '' : `; ${f.errors} need you`
-  return `${f.file}: ${f.written} new, ${f.duplicates} known${open}.`
-}
-
-/** Rows that "Commit n of m" counts: everything that says something new or cannot be read. */
-function amounts(entry: Entry): { chosen: number; choosable: number } {
-  const c = entry.counts
-  if (c === null) return { chosen: 0, choosable: 0 }
-  const writable = c.new + c.confirmed + c.warning
-  return { chosen: entry.choice.count(writable), choosable: writable + c.error }
-}
-
-function rowCount(entry: Entry): number {
-  const c = entry.counts
-  return c === null ? 0 : c.new + c.duplicate + c.confirmed + c.warning + c.error
-}
-
-/** What the failure of a file asks for; empty when no answer would help. */
-function questionsOf(judged: ImportedFile, title: (id: string) => string): ImportQuestion[] {
-  const [issue] = judged.issues
-  const sentence = issue?.message ?? ''
-  switch (issue?.code) {
-    case 'zone_needed':
-      return [{ ask: 'zone', sentence, proposed: null, choices: ZONES.map((z) => ({ value: z, text: z })) }]
-    case 'account_needed':
-      return [{ ask: 'account', sentence, proposed: null, choices: [] }]
-    case 'format_ambiguous':
-      return [
-        {
-          ask: 'format',
-          sentence,
-          proposed: judged.format,
-          choices: judged.format === null ? [] : [{ value: judged.format, text: title(judged.format) }],
-        },
-      ]
-    default:
-      return []
-  }
-}
-
-/** Zones of the places where statements come from; any other IANA zone may be typed. */
-const ZONES = [
-  'America/New_York',
-  'America/Chicago',
-  'Europe/London',
-  'Europe/Berlin',
-  'Asia/Singapore',
-  'Asia/Hong_Kong',
-  'Asia/Tokyo',
-  'Australia/Sydney',
-  'UTC',
-] as const
-
-function stateOf(entry: Entry, title: (id: string) => string): ImportState {
-  const { judged, answers } = entry
-  const format = judged?.format ?? answers.format ?? null
+function readySentence(entry: Entry): string {
   const { chosen, choosable } = amounts(entry)
-  const failed = entry.stage === 'failed' ? (entry.result ?? judged) : null
-  return {
-    import: entry.id,
-    handle: entry.handle,
-    file: entry.file,
-    bytes: entry.bytes,
-    stage: entry.stage,
-    format: format === null ? null : { id: format, title: title(format) },
-    zone: answers.zone ?? null,
-    account: answers.account ?? null,
-    questions: entry.stage === 'asking' && judged !== null ? questionsOf(judged, title) : [],
-    judged: judged === null ? null : { ...judged, issues: judged.issues.slice(0, ISSUES_KEPT) },
-    counts: entry.counts,
-    chosen,
-    choosable,
-    result: entry.result,
-    failure: failed === null ? null : (failed.issues[0]?.message ?? `${entry.file} could not be read.`),
-  }
+  return entry.market === null ? `Read: commit ${chosen} of ${choosable}.` : `Read: ${entry.market.sentence}.`
 }
 
 function pause(ms: number): Promise<void> {

@@ -42,6 +42,8 @@ export function marketHandlers(session: WindowSession): Partial<WindowHandlers> 
       await open.book.whenFree(() =>
         open.book.freezeSnapshot(frozen.json, frozen.hash, { asOf: open.asOf.value }),
       )
+      open.frozenAnother()
+      session.changed()
       return { snapshot: frozen.hash }
     },
   }
@@ -53,9 +55,11 @@ function keyOf(s: Setting): Key {
   return { kind: s.field, of, date: null }
 }
 
-/** What was typed as an input; volatilities, rates and yields come in % and are kept as ratios. */
+/** What was typed as an input; volatilities, rates, yields and fees come in % and are kept as ratios. */
 function inputOf(s: Setting, text: string, observedAt: number): MarketInput {
   const key = keyOf(s)
+  if (key.kind === 'dividendModel')
+    return { ...key, value: text, unit: 'model', source: 'typed', observedAt, certainty: 'stated' }
   const typed = decimalOf(text)
   const percent = 'field' in s && s.field !== 'spot'
   const value = percent ? typed.times(Decimal.scaled(1n, 2)) : typed
@@ -84,7 +88,7 @@ const NAMES = { spot: 'The spot', vol: 'The volatility', fx: 'The rate' } as con
 
 function unitOf(key: Key, s: Setting): string {
   if (key.kind === 'vol') return '1/sqrt(year)'
-  if (key.kind === 'r' || key.kind === 'q') return '1/year'
+  if (key.kind === 'r' || key.kind === 'q' || key.kind === 'borrow') return '1/year'
   if ('pair' in s) {
     const [from = '', to = ''] = s.pair.split('/')
     return `${to} per ${from}`

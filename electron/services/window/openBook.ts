@@ -30,6 +30,7 @@ export class OpenBook {
   #nowChosen = false
   #accounts: BookState['accounts'] = []
   #edits = 0
+  #frozen: { readonly of: string; readonly is: boolean } | null = null
 
   constructor(book: WindowBook, ports: WindowPorts, readOnly: BookState['readOnly']) {
     this.book = book
@@ -71,6 +72,11 @@ export class OpenBook {
     if (origin === 'set') this.asOf = { value, origin, proposal, stale: null }
     else if (old && !this.#nowChosen) this.asOf = { value: cutOff, origin: 'proposed', proposal, stale: null }
     else this.asOf = { value: now, origin: 'now', proposal, stale: old ? staleSentence(now - cutOff) : null }
+  }
+
+  /** Follows the clock, where the as-of is now; nobody chose anything by that. */
+  followClock(): void {
+    if (this.asOf.origin === 'now') this.asOf = { ...this.asOf, value: this.#ports.now() }
   }
 
   /** A person's choice. `proposed` takes the cut-off back. */
@@ -128,7 +134,7 @@ export class OpenBook {
     if (s === null) return null
     return {
       snapshot: s.tag.snapshot,
-      frozen: this.sample,
+      frozen: this.#isFrozen(s.tag.snapshot),
       reportingCurrency: s.reportingCurrency,
       oldestAge: s.oldestAge,
       newestAge: s.newestAge,
@@ -136,6 +142,18 @@ export class OpenBook {
       assumed: s.assumed,
       missing: s.missing,
     }
+  }
+
+  /** Whether the book keeps this snapshot; looked up once for each. */
+  #isFrozen(snapshot: string): boolean {
+    if (this.#frozen?.of !== snapshot)
+      this.#frozen = { of: snapshot, is: this.book.frozenSnapshot(snapshot) !== null }
+    return this.#frozen.is
+  }
+
+  /** A snapshot was frozen: what is known of it is looked up again. */
+  frozenAnother(): void {
+    this.#frozen = null
   }
 
   /** What the pricing part of the state says when the figures are those of `summary`. */

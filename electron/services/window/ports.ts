@@ -2,6 +2,7 @@
 import type { EditChange } from '../../../shared/model/evidence.ts'
 import type { ExposureReport } from '../../../shared/model/exposure.ts'
 import type { MarketInput, MarketSource } from '../../../shared/model/market.ts'
+import type { MarketFileLine } from '../../../shared/model/marketFile.ts'
 import type { StatementAccount } from '../../../shared/model/statement.ts'
 import type { ExposureRequest, LoadAnswer, LoadRequest } from '../../../shared/protocol/engine.ts'
 import type { CallOptions } from '../../../shared/protocol/rpc.ts'
@@ -24,6 +25,8 @@ export interface WindowBook {
   accounts(): readonly StatementAccount[]
   voidBatch(number: number): void
   reviveBatch(number: number): void
+  /** several acts in one transaction and one revision, or none of them */
+  asOne<T>(work: () => T): T
   addEdit(change: EditChange, reason: string): number
   voidEdit(number: number): void
   reviveEdit(number: number): void
@@ -31,7 +34,13 @@ export interface WindowBook {
   setSetting(key: string, value: unknown): void
   removeSetting(key: string): void
   setMarketInputs(inputs: readonly MarketInput[], origin: string): void
+  readonly marketShelf: {
+    list(): readonly MarketFileLine[]
+    turn(number: number, live: boolean): void
+  }
   withdrawMarketInput(key: Pick<MarketInput, 'kind' | 'of' | 'date'>, source: MarketSource): void
+  /** JSON of a frozen snapshot; null: the book keeps none of this hash */
+  frozenSnapshot(sha256: string): string | null
   freezeSnapshot(json: string, sha256: string, about: { readonly asOf: number }): void
   /** does a write without blocking while another connection of this program commits */
   whenFree<T>(work: () => T): Promise<T>
@@ -41,6 +50,8 @@ export interface WindowBook {
 /** The engine process; `EngineClient` is one. */
 export interface WindowEngine {
   readonly pid: number | null
+  /** starts the process ahead of its first question */
+  start(): void
   load(request: LoadRequest, options?: CallOptions): Promise<LoadAnswer>
   exposure(request: ExposureRequest, options?: CallOptions): Promise<ExposureReport>
   screen<T>(request: object, options?: CallOptions): Promise<T>

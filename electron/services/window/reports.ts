@@ -14,6 +14,8 @@ export async function makeWindowReport(
   signal: CallContext['signal'],
 ): Promise<ReportMade> {
   const open = session.book()
+  const { thetaDay, rhoStep } = session.user.settings
+  const units = { thetaDay, rhoStep }
   const asOf = open.asOf.value
   const job = session.jobs.start(
     `Report ${definition.name}`,
@@ -26,9 +28,10 @@ export async function makeWindowReport(
       {
         book: open.book,
         sample: open.sample,
-        exposure: (by, heatmap) => {
+        units,
+        exposure: (by, heatmap, at = asOf) => {
           const book = { path: open.book.path, revision: open.book.revision() }
-          const request = { book, asOf, snapshot: null, by, heatmap, currency: open.reporting }
+          const request = { book, asOf: at, snapshot: null, by, heatmap, currency: open.reporting }
           return session.engine.exposure(request, { signal })
         },
         inputs: async () => {
@@ -53,7 +56,7 @@ export async function makeWindowReport(
   const pages = made.pages === 1 ? '1 page' : `${made.pages} pages`
   job.end({ state: 'done', sentence: `${name}: ${pages}.`, offer: 'save' }, { download: download.id })
   const { revision, snapshot } = data.exposure.underlying
-  return { download, sha256: made.sha256, pages: made.pages, asOf, revision, snapshot }
+  return { download, sha256: made.sha256, pages: made.pages, asOf, revision, snapshot, units }
 }
 
 /** The input as the snapshot holds it, without what screens add. */

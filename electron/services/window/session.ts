@@ -67,6 +67,7 @@ export class WindowSession {
       importer: ports.importer(() => this.#open?.book.lockToken ?? null),
       bookPath: () => this.book().book.path,
       formatTitle: (id) => ports.formatTitle(id),
+      asOf: () => this.book().asOf.value,
       written: () => this.bookChanged(),
     })
   }
@@ -93,6 +94,8 @@ export class WindowSession {
 
   /** Opens the book a start names, else the user's own when there is one, else the first screen. */
   async start(path: string | null, sample: boolean): Promise<void> {
+    // it comes up while the book is opened here
+    if (sample || path !== null || existsSync(this.ports.ownBook)) this.engine.start()
     if (sample) await this.openSample()
     else if (path !== null) await this.openPath(path, { create: true })
     else if (existsSync(this.ports.ownBook)) await this.openPath(this.ports.ownBook)
@@ -320,8 +323,10 @@ export class WindowSession {
     this.user.noteOpened(book.path, this.ports.now())
     this.#poll = setInterval(() => this.#lookForCommits(), POLL_MS)
     this.#poll.unref()
-    void this.refresh()
-    void this.backUp(book)
+    // the copy waits for the first numbers: a person waits for those
+    void this.refresh().finally(() => {
+      if (this.#open?.book === book) void this.backUp(book)
+    })
   }
 
   /** Makes a backup unless the newest has this revision. @returns the failure, which is told beside the backups too; null: none */

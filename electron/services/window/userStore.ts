@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { DEFAULT_SETTINGS } from '../../../shared/protocol/window/constants.ts'
 import { type ReportDefinition, reportDefinitionSchema } from '../../../shared/protocol/window/report.ts'
 import type { SavedView, Settings } from '../../../shared/protocol/window/settings.ts'
-import { HELD_SETTINGS, settingsSchema } from '../../../shared/protocol/window/settings.ts'
+import { settingsSchema } from '../../../shared/protocol/window/settings.ts'
 
 const storeSchema = z.object({
   settings: settingsSchema.partial().catch({}),
@@ -87,8 +87,7 @@ export class UserStore {
 
 function withDefaults(given: Store['settings']): Settings {
   const known = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
-  const held = Object.fromEntries(HELD_SETTINGS.map((key) => [key, DEFAULT_SETTINGS[key]]))
-  return { ...DEFAULT_SETTINGS, ...known, ...held }
+  return { ...DEFAULT_SETTINGS, ...known }
 }
 
 function read(file: string): Store {

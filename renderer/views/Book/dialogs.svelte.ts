@@ -1,5 +1,5 @@
 /** Which dialog of the book is open, and how what it holds is written. */
-import type { EntryRow, PositionDetail } from '../../../shared/protocol/window/positions.ts'
+import type { EditDone, EntryRow, PositionDetail } from '../../../shared/protocol/window/positions.ts'
 import { sentenceOfFailure } from '../../client/windowClient.ts'
 import type { AppModel } from '../../state/app.svelte.ts'
 import type { PositionRef } from '../../state/bookGrid.svelte.ts'
@@ -76,10 +76,10 @@ export class Dialogs {
     if (!open.form.fits) return
     this.writing = true
     try {
-      const { sentence } = await this.#send(open)
+      const { edit, sentence } = await this.#send(open)
       this.close()
       this.#app.step('edit')
-      this.#app.toast('done', sentence, { label: 'Undo', run: () => void this.#app.undoEdit() })
+      this.#app.toast('done', sentence, { label: 'Undo', run: () => void this.#app.undoEdit(false, edit) })
     } catch (e) {
       this.refused = sentenceOfFailure(e)
     } finally {
@@ -87,7 +87,7 @@ export class Dialogs {
     }
   }
 
-  #send(open: OpenDialog): Promise<{ readonly sentence: string }> {
+  #send(open: OpenDialog): Promise<EditDone> {
     const { client } = this.#app
     switch (open.kind) {
       case 'trade':

@@ -1,17 +1,19 @@
 /** How the Exposure view prints figures: units in heads, one scale a grid, n/a with its reason. */
 import type { CashMeasure } from '../../../shared/model/exposure.ts'
+import type { MeasureUnits } from '../../../shared/model/measureUnits.ts'
 import type { Explanation, FigureSubject } from '../../../shared/protocol/window/exposure.ts'
 import {
   HEATMAP_MEASURES,
   type HeatmapMeasure,
   MEASURE_TEXT,
   type Measure,
+  shownText,
 } from '../../../shared/protocol/window/measures.ts'
 import { formatNumber, formatSpan } from '../../../shared/report/numbers.ts'
 
-/** `USD per 1%` of a measure. */
-export function unitOf(measure: Measure, currency: string): string {
-  return MEASURE_TEXT[measure].unit.replace('$', currency)
+/** `USD per 1%`, `USD per trading day` of a measure. */
+export function unitOf(measure: Measure, currency: string, units: MeasureUnits): string {
+  return shownText(measure, units).unit.replace('$', currency)
 }
 
 /** Short head of a tile or column: `Gamma`, for `Gamma 1%`. */
@@ -20,9 +22,13 @@ export function nameOf(measure: Measure): string {
 }
 
 /** What stands behind a column's name: `/1%`, `/pt`, empty for plain cash. */
-export function perOf(measure: CashMeasure): string {
+export function perOf(measure: CashMeasure, units: MeasureUnits): string {
   if (measure === 'decayToHorizonCash') return 'T < 2 d'
-  return MEASURE_TEXT[measure].unit.replace(/^\$ ?/, '').replace('vol point', 'pt').replace('per ', '/')
+  return shownText(measure, units)
+    .unit.replace(/^\$ ?/, '')
+    .replace('vol point', 'pt')
+    .replace('trading day', 'trd day')
+    .replace('per ', '/')
 }
 
 /** True for a measure that maps show. */

@@ -8,6 +8,7 @@ const FIELDS: Readonly<Record<MarketPlace['field'], string>> = {
   vol: 'flat volatility',
   r: 'rate',
   q: 'yield',
+  borrow: 'borrow fee',
   fx: 'exchange rate',
 }
 

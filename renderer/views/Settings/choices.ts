@@ -68,4 +68,22 @@ export const NUMBERS = [
       { value: 'parentheses', text: '(1,234)' },
     ],
   }),
+  choice({
+    key: 'thetaDay',
+    label: 'Theta per',
+    about: 'Theta, charm, veta and color everywhere: a trading day is 365/252 calendar days.',
+    options: [
+      { value: 'calendar', text: 'Calendar day' },
+      { value: 'trading', text: 'Trading day' },
+    ],
+  }),
+  choice({
+    key: 'rhoStep',
+    label: 'Rho per',
+    about: 'Rho and phi everywhere, of the funding rate and of yield and borrow.',
+    options: [
+      { value: '100bp', text: '100 bp' },
+      { value: '1bp', text: '1 bp' },
+    ],
+  }),
 ] as const

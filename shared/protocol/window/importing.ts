@@ -3,15 +3,19 @@
  * pages, choose rows, commit, cancel. Then batches with undo and revive, breaks, proposals, alerts.
  */
 import { z } from 'zod'
+import type { MarketFileLine } from '../../model/marketFile.ts'
 import type { Break, Proposal } from '../../model/position.ts'
-import type { ImportedFile, PreviewRow } from '../import.ts'
+import { columnMappingSchema } from '../columnMapping.ts'
+import type { ImportedFile, MappedTable, PreviewRow } from '../import.ts'
+import type { MarketPreview } from '../marketFile.ts'
 import type { Tagged } from './contract.ts'
 import { call } from './contract.ts'
+import type { Download } from './files.ts'
 import { accountId, id, instant, key, nothing, reason, shortText } from './inputs.ts'
 
 /** What the file leaves open. Asked once; the answers are kept with the account. */
 export interface ImportQuestion {
-  readonly ask: 'zone' | 'account' | 'format'
+  readonly ask: 'zone' | 'account' | 'format' | 'columns'
   readonly sentence: string
   /** the answer proposed; null: none */
   readonly proposed: string | null
@@ -29,6 +33,12 @@ export interface ImportState {
   readonly zone: string | null
   readonly account: string | null
   readonly questions: readonly ImportQuestion[]
+  /** a table of no known format: its columns and how they are read; null for files of known formats */
+  readonly table: MappedTable | null
+  /** the commit keeps the mapping for files of this layout */
+  readonly keepMapping: boolean
+  /** a file of quotes or prices: what it would set; null for statements */
+  readonly market: MarketPreview | null
   /** judged; null while reading */
   readonly judged: ImportedFile | null
   readonly counts: ImportCounts | null
@@ -178,8 +188,28 @@ export const importCommands = {
   ),
   /** Writes the chosen rows in one transaction. */
   'import/commit': call<ImportState>()(z.strictObject(importRef)),
+  /**
+   * Reads the columns of a table by a mapping: the file is judged again, nothing is written. `keep`: the commit keeps it for the layout.
+   * `mapping` null: the one that is kept, else what the header's names suggest.
+   */
+  'import/map': call<ImportState>()(
+    z.strictObject({ ...importRef, mapping: columnMappingSchema.nullable(), keep: z.boolean() }),
+  ),
+  /** The same, by the text of a mapping's file. */
+  'import/mapText': call<ImportState>()(z.strictObject({ ...importRef, text: z.string().max(200_000) })),
+  /** The mapping in use as a file to keep. */
+  'import/mapFile': call<Download>()(z.strictObject(importRef)),
+  /** The book forgets the mapping it keeps for this layout; the file is read by its names again. */
+  'import/forgetMap': call<ImportState>()(z.strictObject(importRef)),
   /** Kills the importer; nothing of the file is written. After the end: forgets it. */
   'import/cancel': call<null>()(z.strictObject(importRef)),
+
+  /** Option chains and price histories in the book, newest first. */
+  'marketFiles/list': call<readonly MarketFileLine[]>()(nothing),
+  /** Takes all that a file set back, or brings it back. */
+  'marketFiles/turn': call<readonly MarketFileLine[]>()(
+    z.strictObject({ number: z.number().int().min(1), live: z.boolean() }),
+  ),
 
   'batches/list': call<readonly BatchRow[]>()(nothing),
   'batches/undo': call<UndoneBatch>()(z.strictObject({ batch: z.number().int().min(1) })),

@@ -1,6 +1,6 @@
 /** Market inputs in the window: *Complete the market*, one row per underlying, and the snapshot. */
 import { z } from 'zod'
-import type { MarketInput } from '../../model/market.ts'
+import { DIVIDEND_MODELS, type DividendModelName, type MarketInput } from '../../model/market.ts'
 import type { Tagged } from './contract.ts'
 import { call } from './contract.ts'
 import { decimal, key, nothing } from './inputs.ts'
@@ -34,6 +34,14 @@ export interface MarketRow {
   /** in % */
   readonly r: MarketCell
   readonly q: MarketCell
+  /** fee for borrowing it, in %; enters the forward beside the yield */
+  readonly borrow: MarketCell
+  /** how its cash dividends are modelled, and where that comes from */
+  readonly dividendModel: {
+    readonly value: DividendModelName
+    readonly source: string
+    readonly note: string
+  }
 }
 
 export interface FxRow {
@@ -56,15 +64,20 @@ export interface InputRow extends MarketInput {
   readonly used: boolean
 }
 
-/** `value` null takes the typed input away, so that the ladder's next step is used. vol, r and q in % */
+/** `value` null takes the typed input away, so that the ladder's next step is used. vol, r, q and borrow in % */
 const setSchema = z.strictObject({
   set: z
     .array(
       z.union([
         z.strictObject({
           underlying: key,
-          field: z.enum(['spot', 'vol', 'r', 'q']),
+          field: z.enum(['spot', 'vol', 'r', 'q', 'borrow']),
           value: decimal.nullable(),
+        }),
+        z.strictObject({
+          underlying: key,
+          field: z.literal('dividendModel'),
+          value: z.enum(DIVIDEND_MODELS).nullable(),
         }),
         z.strictObject({
           pair: z.string().regex(/^[A-Z0-9]{2,12}\/[A-Z0-9]{2,12}$/),

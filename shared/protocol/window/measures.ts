@@ -3,6 +3,7 @@
  * 2.3). Names are the same in code, command line and screens. `N` is quantity x multiplier x FX to the reporting currency.
  */
 import type { CashMeasure, UnitMeasure } from '../../model/exposure.ts'
+import { type MeasureUnits, unitFactor, unitWords } from '../../model/measureUnits.ts'
 
 /** Per contract, desk units, in the contract's own currency. */
 export const CONTRACT_MEASURES = [
@@ -298,4 +299,22 @@ export const MEASURE_TEXT: Readonly<Record<Measure, MeasureText>> = {
     formula: 'd3V/d sigma3',
     meaning: 'third derivative in vol',
   },
+}
+
+/** A measure's texts in a person's units, with the factor that turns the host's figure into them. */
+export interface ShownText extends MeasureText {
+  readonly factor: number
+}
+
+/** Texts and factor of a measure in `units`: `$ per trading day`, `N theta / 252`, 365/252. */
+export function shownText(measure: Measure, units: MeasureUnits): ShownText {
+  const { name, unit, formula, meaning } = MEASURE_TEXT[measure]
+  const words = (text: string): string => unitWords(text, measure, units)
+  return {
+    name,
+    unit: words(unit),
+    formula: words(formula),
+    meaning: words(meaning),
+    factor: unitFactor(measure, units),
+  }
 }

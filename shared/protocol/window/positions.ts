@@ -1,6 +1,6 @@
 /** One position in full, and the edits a person makes: typed fills and holdings, corrections, strategies, terms; each with a reason. */
 import { z } from 'zod'
-import type { CashMeasure, UnitMeasure } from '../../model/exposure.ts'
+import type { CashMeasure, FurtherFigure, UnitMeasure } from '../../model/exposure.ts'
 import type { Certainty, InstrumentKind } from '../../model/instrument.ts'
 import { INSTRUMENT_KINDS } from '../../model/instrument.ts'
 import type { PositionBasis, PositionStatus } from '../../model/position.ts'
@@ -90,6 +90,8 @@ export interface PositionDetail extends Tagged {
   readonly cash: { readonly [M in CashMeasure]: number | null }
   /** V(min(t+1d, expiry)) - V for the position in the reporting currency: replaces theta below 2 days */
   readonly decayToHorizon: Figure
+  /** per unit of multiplier, beside the Greeks: dual Greeks, the deltas of a coin option, point measures, carry of a perpetual */
+  readonly further: readonly FurtherFigure[]
   readonly entries: readonly EntryRow[]
   readonly reportingCurrency: string
 }
@@ -202,12 +204,8 @@ export const positionCommands = {
       reason,
     }),
   ),
-  /** Tags all fills of these positions; null takes the tag away. One edit a position. */
-  'edit/strategy': call<{
-    readonly edits: readonly number[]
-    readonly revision: number
-    readonly sentence: string
-  }>()(
+  /** Tags all fills of these positions; null takes the tag away. One act: all of it or nothing, and one undo. */
+  'edit/strategy': call<EditDone>()(
     z.strictObject({
       positions: z
         .array(z.strictObject({ account: accountId, instrument: key }))

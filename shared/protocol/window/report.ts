@@ -1,5 +1,6 @@
 /** The PDF report: a definition kept apart from its instances; the preview shows the very bytes that an export saves. */
 import { z } from 'zod'
+import type { MeasureUnits } from '../../model/measureUnits.ts'
 import { REPORT_SECTIONS } from './constants.ts'
 import { call } from './contract.ts'
 import type { Download } from './files.ts'
@@ -31,6 +32,8 @@ export interface ReportMade {
   readonly asOf: number
   readonly revision: number
   readonly snapshot: string
+  /** that its figures are printed in */
+  readonly units: MeasureUnits
 }
 
 export const reportCommands = {

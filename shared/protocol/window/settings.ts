@@ -1,5 +1,6 @@
 /** What a person set. Theme and the like belong to the user, reporting currency to the book; the window sees one value. */
 import { z } from 'zod'
+import { RHO_STEPS, THETA_DAYS } from '../../model/measureUnits.ts'
 import { call } from './contract.ts'
 import { currency, id, nothing, shortText } from './inputs.ts'
 
@@ -12,10 +13,10 @@ export const settingsSchema = z.strictObject({
   negatives: z.enum(['minus', 'parentheses']),
   /** decimals of cash figures in grids, 0 to 4 */
   cashDecimals: z.number().int().min(0).max(4),
-  /** theta, charm, veta and color per calendar or per trading day (x 365/252); held, see `HELD_SETTINGS` */
-  thetaDay: z.enum(['calendar', 'trading']),
-  /** rho and phi per 100 bp or per 1 bp; held, see `HELD_SETTINGS` */
-  rhoStep: z.enum(['100bp', '1bp']),
+  /** theta, charm, veta and color per calendar or per trading day: every figure on screen, in copies and in the report */
+  thetaDay: z.enum(THETA_DAYS),
+  /** rho and phi per 100 bp or per 1 bp */
+  rhoStep: z.enum(RHO_STEPS),
   density: z.enum(['normal', 'dense']),
   backupsKept: z.number().int().min(1).max(100),
   /** single letters act outside text fields */
@@ -29,12 +30,6 @@ export const settingsSchema = z.strictObject({
 
 export type Settings = z.infer<typeof settingsSchema>
 
-/**
- * Units that the book's grid can show and the exposure view cannot yet. One figure in two units would be read wrong, so the host keeps
- * these at their default, whatever an older file says, and no screen offers them.
- */
-export const HELD_SETTINGS = ['thetaDay', 'rhoStep'] as const satisfies readonly (keyof Settings)[]
-
 /** A named layout of one screen: plain JSON of the window's own, at most 32 kB. */
 export interface SavedView {
   readonly id: string
@@ -45,8 +40,8 @@ export interface SavedView {
 }
 
 export const settingsCommands = {
-  /** Changes the named members, held ones are refused; the answer is the whole. */
-  'settings/set': call<Settings>()(settingsSchema.omit({ thetaDay: true, rhoStep: true }).partial()),
+  /** Changes the named members; the answer is the whole. */
+  'settings/set': call<Settings>()(settingsSchema.partial()),
   'views/list': call<readonly SavedView[]>()(nothing),
   /** Writes a view; the same id replaces it. `last` is the layout that a start restores. */
   'views/save': call<SavedView>()(

@@ -33,7 +33,7 @@ function chooseRoad(option: AmericanOption): Road {
     return { road: 'deterministic', option: dated }
   if (dividends.length > 0) return { road: 'grid', option: dated }
   const shape = exerciseShape(w, r, q)
-  if (shape === 'never') return { road: 'european', option: dated }
+  if (shape === 'never' || option.style === 'european') return { road: 'european', option: dated }
   return { road: shape === 'two_boundaries' ? 'grid' : 'collocation', option: dated }
 }
 
@@ -52,8 +52,9 @@ function deterministic(o: DatedOption): Priced<AmericanValue> {
   const expiry = at(T, false)
   const european = Math.max(expiry.value, 0)
   let best = expiry
-  for (const candidate of candidates) if (candidate.value > best.value) best = candidate
-  if (best.t === 0 && best.value > 0) {
+  for (const candidate of o.style === 'european' ? [] : candidates)
+    if (candidate.value > best.value) best = candidate
+  if (best.t === 0 && best.value > 0 && o.style !== 'european') {
     const greeks = exercisedGreeks(w, S, K)
     return { status: 'ok', value: { greeks, european, earlyExercise: true, method: 'intrinsic' } }
   }

@@ -14,12 +14,13 @@ import { GREEKS, type Greeks } from './greeks.ts'
 // is the put of the swapped problem, C(S, K, r, q) = P(K, S, q, r) (McDonald-Schroder 1998).
 
 /**
- * Scheme of each tier. Against denser schemes on random options of 4 to 220 vol points and up to 9 years: price at most 3e-8 K
- * (accurate) and 4e-6 K (fast); gamma at most 4e-6 and 3e-2 relative, the worst just off the boundary.
+ * Scheme of each tier. Against denser schemes on random options of 4 to 220 vol points, up to 9 years and rates up to 12 %: price at most
+ * 3e-8 K (accurate) and 2e-5 K (fast, where a high rate meets a few points of volatility for years; 3e-7 K on ordinary options); gamma
+ * at most 4e-6 and 3e-2 relative, the worst just off the boundary. What the boundary has left when it is taken as settled is below that.
  */
 export const SCHEMES: Readonly<Record<AmericanTier, CollocationScheme>> = {
-  accurate: { n: 16, l: 16, m: 30, p: 48 },
-  fast: { n: 8, l: 8, m: 30, p: 20 },
+  accurate: { n: 16, l: 16, m: 30, p: 48, settled: 1e-6 },
+  fast: { n: 8, l: 8, m: 30, p: 20, settled: 1e-4 },
 }
 
 /** An American option with continuous yield, before the spot is known; units as in `EuropeanColumns`. */
@@ -78,7 +79,7 @@ export function prepareAmerican(contract: YieldContract, tier: AmericanTier): Pr
   return prepareOnScheme(contract, SCHEMES[tier])
 }
 
-/** `prepareAmerican` with a scheme of one's own: six nodes give 1e-7 K on ordinary options, at the speed of the fast schemes of the field. */
+/** `prepareAmerican` with a scheme of one's own. */
 export function prepareOnScheme(contract: YieldContract, scheme: CollocationScheme): PreparedAmerican | null {
   const { w, K, T, sigma, r, q } = contract
   const [putR, putQ] = w < 0 ? [r, q] : [q, r]
@@ -210,10 +211,14 @@ export function collocationGreeks(
     if (!boundary.converged || logS <= boundary.logMax - (boundary.gaps[0] as number)) return null
     return ownPremium(contract, S, putPremium(boundary, premiumBoundary(boundary, scheme.p), logS))
   }
-  const boundary = solve(sigma, r, q, null)
-  if (!boundary.converged) return null
-  const base = premiumOn(boundary)
-  if (base === null) return { greeks: exercisedGreeks(w, S, K), exercised: true }
+  const priced = solve(sigma, r, q, null)
+  if (!priced.converged) return null
+  const premium = premiumOn(priced)
+  if (premium === null) return { greeks: exercisedGreeks(w, S, K), exercised: true }
+  // differences of boundaries need one that is settled as far as its neighbours
+  const settled = solve(sigma, r, q, priced.gaps)
+  const boundary = settled.converged ? settled : priced
+  const base = premiumOn(boundary) ?? premium
   const premiumAt: PremiumAt = (vol, own, other) => {
     const exerciseRate = w < 0 ? own : other
     return exerciseRate > 0 ? premiumOn(solve(vol, own, other, boundary.gaps)) : null
@@ -234,7 +239,7 @@ export function collocationGreeks(
   const fourth = width === 0 ? 0 : ((thirdUp ?? base.third) - (thirdDown ?? base.third)) / (S * width)
   const b = r - q
   const variance = sigma * sigma
-  const price = european.price + base.value
+  const price = european.price + premium.value
   // the same equation for the premium alone: theta of the European part is exact already
   const theta = r * base.value - b * S * base.first - 0.5 * variance * S * S * base.second
   const charm = q * base.first - (b + variance) * S * base.second - 0.5 * variance * S * S * base.third

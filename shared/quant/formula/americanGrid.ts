@@ -196,7 +196,7 @@ function solve(o: DatedOption, grid: LogGrid, market: Market, steps: number, ame
 function assemble(o: DatedOption, grid: LogGrid, base: NodeValue, steps: number): Greeks {
   const { sigma, r, q, T } = o
   const [h, hr] = [0.01 * sigma, 1e-3]
-  const at = (market: Partial<Market>) => solve(o, grid, { sigma, r, q, ...market }, steps, true)
+  const at = (market: Partial<Market>) => solve(o, grid, { sigma, r, q, ...market }, steps, isAmerican(o))
   const [m2, m1, p1, p2] = [-2, -1, 1, 2].map((k) => at({ sigma: sigma + k * h })) as [
     NodeValue,
     NodeValue,
@@ -233,6 +233,11 @@ function assemble(o: DatedOption, grid: LogGrid, base: NodeValue, steps: number)
   return escrowedToSpotGreeks(onNode, b * pvDividends(o.dividends, T, r, q), 0)
 }
 
+/** Whether the option may be exercised before its expiry. */
+function isAmerican({ style }: DatedOption): boolean {
+  return style !== 'european'
+}
+
 /** Base solve of an option on its grid: what a price alone needs. */
 interface BaseSolve {
   readonly grid: LogGrid
@@ -247,13 +252,15 @@ function solveBase(o: DatedOption, tier: AmericanTier): BaseSolve | null {
   if (made === null) return null
   const { grid, spot } = made
   const { steps } = SIZES[tier]
-  const node = solve(o, grid, { sigma, r, q }, steps, true)
-  const european =
-    o.dividendModel === 'spot' && o.dividends.length > 0
+  const node = solve(o, grid, { sigma, r, q }, steps, isAmerican(o))
+  const european = !isAmerican(o)
+    ? node.price
+    : o.dividendModel === 'spot' && o.dividends.length > 0
       ? solve(o, grid, { sigma, r, q }, steps, false).price
       : blackScholes({ w, S: spot, K, T, sigma, r, q }).value?.price
   if (european === undefined || !Number.isFinite(node.price)) return null
-  return { grid, node, european, exercised: node.exercised || node.price <= w * (S - K) }
+  const exercised = isAmerican(o) && (node.exercised || node.price <= w * (S - K))
+  return { grid, node, european, exercised }
 }
 
 const INVALID = { status: 'invalid_input', value: null } as const
@@ -281,13 +288,14 @@ export function ladderOnGrid(
   if (made === null) return null
   const { grid } = made
   const { w, K, sigma, r, q, T } = o
-  const { values } = solveValues(o, grid, { sigma, r, q }, SIZES[tier].steps, true)
+  const { values } = solveValues(o, grid, { sigma, r, q }, SIZES[tier].steps, isAmerican(o))
   const shift = o.dividendModel === 'spot' ? 0 : pvDividends(o.dividends, T, r, q)
   const [low, high] = [o.S * exp(-reach), o.S * exp(reach)]
   return (S) => {
     const own = S - shift
     if (!(S >= low * (1 - 1e-12) && S <= high * (1 + 1e-12) && own > 0)) return Number.NaN
-    return Math.max(interpolate(grid, values, log(own)), w * (S - K))
+    const price = interpolate(grid, values, log(own))
+    return isAmerican(o) ? Math.max(price, w * (S - K)) : price
   }
 }
 

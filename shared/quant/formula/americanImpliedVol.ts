@@ -32,15 +32,12 @@ export function americanImpliedVol(
   const { w, S, K, T, r, q } = option
   if (!Number.isFinite(S + K + T + r + q + premium) || S <= 0 || K <= 0) return none('invalid_input')
   if (T <= 0) return none('expired')
-  const intrinsic = Math.max(w * (S - K), 0)
+  // a European premium may lie below what exercise would pay
+  const intrinsic = option.style === 'european' ? 0 : Math.max(w * (S - K), 0)
   if (premium < intrinsic * (1 - 1e-12)) return none('below_intrinsic')
   if (premium <= intrinsic * (1 + 1e-12)) return none('at_intrinsic')
   if (premium >= (w > 0 ? S : K)) return none('above_max')
   const priceAt = (sigma: number) => americanPrice({ ...option, sigma }, tier)
-  const atLow = priceAt(MIN_VOL)
-  if (atLow.status !== 'ok') return none('invalid_input')
-  if (premium <= atLow.value.price)
-    return none(premium < atLow.value.price ? 'below_intrinsic' : 'at_intrinsic')
   const spot = option.dividendModel === 'spot' ? S : S - pvDividends(option.dividends ?? [], T, r, q)
   const bound = impliedVol(w, spot * exp((r - q) * T), K, T, exp(-r * T), premium)
   let high =
@@ -51,9 +48,18 @@ export function americanImpliedVol(
     const result = priceAt(sigma)
     return result.status === 'ok' ? result.value.price - premium : Number.NaN
   }
+  // Half the bound is nearly always below the answer; the least volatility costs a finite-difference grid of its own.
+  let low = 0.5 * high
+  if (!(error(low) < 0)) {
+    low = MIN_VOL
+    const atLow = priceAt(low)
+    if (atLow.status !== 'ok') return none('invalid_input')
+    if (premium <= atLow.value.price)
+      return none(premium < atLow.value.price ? 'below_intrinsic' : 'at_intrinsic')
+  }
   if (!(error(high) >= 0)) high = MAX_VOL
   if (!(error(high) >= 0)) return none('above_max')
-  const { x: sigma } = brent(error, MIN_VOL, high, 1e-13)
+  const { x: sigma } = brent(error, low, high, 1e-13)
   const priced = priceAt(sigma)
   return { status: 'ok', sigma, europeanPrice: priced.status === 'ok' ? priced.value.european : null }
 }

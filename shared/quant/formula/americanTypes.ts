@@ -18,6 +18,8 @@ export type DividendModel = 'escrowed' | 'spot'
 export interface AmericanOption extends EuropeanOption {
   readonly dividends?: readonly CashDividend[]
   readonly dividendModel?: DividendModel
+  /** `european`: without the right to exercise early, for the spot model, which has no closed form; absent: American */
+  readonly style?: 'american' | 'european'
 }
 
 /** Price, all derivatives and how they were made. */

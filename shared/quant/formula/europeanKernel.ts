@@ -1,6 +1,6 @@
-import { exp, logRatio } from '../math/elementary.ts'
-import { gaussian, INV_SQRT_2PI, millsRatio } from '../math/normal.ts'
-import type { GreekColumns } from './greeks.ts'
+import { exp, expColumn, logRatioColumn } from '../math/elementary.ts'
+import { gaussianColumn, INV_SQRT_2PI, millsColumn } from '../math/normal.ts'
+import type { FifteenColumns, GreekColumns } from './greeks.ts'
 
 // The kernel of generalised Black-Scholes-Merton over columns: price and all derivatives as in Haug (2007) ch. 2. It goes block by
 // block and, inside a block, one elementary function or group of outputs at a time: each loop is small enough to be compiled whole, its
@@ -20,53 +20,55 @@ export interface EuropeanColumns {
   readonly w: Float64Array
 }
 
-type FifteenColumns = readonly [
-  Float64Array,
-  Float64Array,
-  Float64Array,
-  Float64Array,
-  Float64Array,
-  Float64Array,
-  Float64Array,
-  Float64Array,
-  Float64Array,
-  Float64Array,
-  Float64Array,
-  Float64Array,
-  Float64Array,
-  Float64Array,
-  Float64Array,
-]
+// Imported numbers as constants of this module: V8 loads and checks what is imported anew at each row.
+const DENSITY_AT_0 = INV_SQRT_2PI
+const NO_VOL = MIN_TOTAL_VOL
 
 /** Rows of a block: its scratch stays in the first-level cache. */
 const BLOCK = 128
 const scratch = (): Float64Array => new Float64Array(BLOCK)
+/** two columns of the block's rows, one after the other */
+const pair = (): Float64Array => new Float64Array(2 * BLOCK)
+const spots = scratch()
+const strikes = scratch()
 const moneyness = scratch()
-const spotDiscounts = scratch()
-const strikeDiscounts = scratch()
-/** d1 and d2 */
-const upper = scratch()
-const lower = scratch()
-/** phi(d1), and N(-|d|)/phi(d) of d1 and d2 */
+/** -qT and -rT, and their exponentials */
+const exponents = pair()
+const discounts = pair()
+/** d1 and d2, and without their signs */
+const distances = pair()
+const sizes = pair()
+/** exp(-d1^2/2), and N(-|d|)/phi(d) of d1 and d2 */
 const densities = scratch()
-const upperMills = scratch()
-const lowerMills = scratch()
+const mills = pair()
 /** S e^-qT - K e^-rT */
 const carried = scratch()
 const rootTs = scratch()
-/** 1/(sigma sqrt T), 1/sigma, 1/(2T) */
+/** 1/S, sigma sqrt T, 1/(sigma sqrt T), 1/sigma, 1/(2T), (r - q) T */
+const invSpots = scratch()
+const totalVols = scratch()
 const invSvs = scratch()
 const invVols = scratch()
 const halfInvTs = scratch()
+const drifts = scratch()
 /** The high halves of these doubles hold their signs (little-endian on every platform that runs V8). */
-const upperWords = new Int32Array(upper.buffer)
-const lowerWords = new Int32Array(lower.buffer)
+const distanceWords = new Int32Array(distances.buffer)
 const carriedWords = new Int32Array(carried.buffer)
 /** rows of the block without a distribution, or without usable inputs */
 const limits = new Int32Array(BLOCK)
 
+/** A block of rows on its way through the passes. */
+interface Block {
+  readonly columns: EuropeanColumns
+  readonly out: FifteenColumns
+  from: number
+  count: number
+  /** whether some row has no distribution */
+  hasLimits: boolean
+}
+
 /**
- * Prices rows [from, to) and writes the 15 outputs of `GREEKS` into `out`. No allocation, no exception: a row whose inputs are
+ * Prices rows [from, to) and writes the 15 outputs of `GREEKS` into `out`. No exception: a row whose inputs are
  * not usable gets NaN everywhere (its status is the caller's, see `europeanStatus`).
  * The price is taken on the out-of-the-money side and moved by parity, so that time value and total both keep their accuracy.
  */
@@ -76,97 +78,99 @@ export function priceEuropeanColumns(
   from: number,
   to: number,
 ): void {
-  const { S, K, T, r, q } = columns
-  const greeks = out as FifteenColumns
+  const block: Block = { columns, out: out as FifteenColumns, from, count: 0, hasLimits: false }
   for (let start = from; start < to; start += BLOCK) {
-    const count = Math.min(BLOCK, to - start)
-    writeMoneyness(S, K, start, count)
-    writeDiscounts(q, T, spotDiscounts, start, count)
-    writeDiscounts(r, T, strikeDiscounts, start, count)
-    const limitRows = writeDistances(columns, start, count)
-    writeDensities(count)
-    writeMills(upper, upperMills, count)
-    writeMills(lower, lowerMills, count)
-    writeValues(columns, greeks, start, count)
-    writeCurvatures(columns, greeks, start, count)
-    writeHigherOrders(columns, greeks, start, count)
+    block.from = start
+    block.count = Math.min(BLOCK, to - start)
+    for (const pass of PASSES) pass(block)
+    if (!block.hasLimits) continue
+    const limitRows = findLimits(block)
     for (let j = 0; j < limitRows; j++) writeLimitRow(columns, out, limits[j] as number)
   }
 }
 
-function writeMoneyness(S: Float64Array, K: Float64Array, from: number, count: number): void {
-  for (let j = 0; j < count; j++) moneyness[j] = logRatio(S[from + j] as number, K[from + j] as number)
-}
-
-function writeDiscounts(
-  rate: Float64Array,
-  T: Float64Array,
-  out: Float64Array,
-  from: number,
-  count: number,
-): void {
-  for (let j = 0; j < count; j++) out[j] = exp(-(rate[from + j] as number) * (T[from + j] as number))
-}
-
-/** d1, d2 and what parity moves; returns how many rows of the block went to `limits`. */
-function writeDistances(columns: EuropeanColumns, from: number, count: number): number {
+/** What the rows of the block are, and what needs no function but the root. */
+function writeScales(block: Block): void {
+  const { columns, from, count } = block
   const { S, K, T, sigma, r, q } = columns
-  let limitRows = 0
+  let hasLimits = false
   for (let j = 0; j < count; j++) {
     const i = from + j
-    const s = S[i] as number
-    const k = K[i] as number
     const t = T[i] as number
     const vol = sigma[i] as number
+    const rate = r[i] as number
+    const yieldRate = q[i] as number
     const rootT = Math.sqrt(t)
     const sv = vol * rootT
     const invSv = 1 / sv
-    const d1 = ((moneyness[j] as number) + ((r[i] as number) - (q[i] as number)) * t) * invSv + 0.5 * sv
+    const s = S[i] as number
+    const k = K[i] as number
+    if (!(sv >= NO_VOL && s > 0 && k > 0 && vol > 0)) hasLimits = true
+    spots[j] = s
+    strikes[j] = k
+    invSpots[j] = 1 / s
+    exponents[j] = -yieldRate * t
+    exponents[count + j] = -rate * t
+    drifts[j] = (rate - yieldRate) * t
     rootTs[j] = rootT
+    totalVols[j] = sv
     invSvs[j] = invSv
     invVols[j] = rootT * invSv
     halfInvTs[j] = 0.5 * (vol * invSv) * (vol * invSv)
-    upper[j] = d1
-    lower[j] = d1 - sv
-    carried[j] = s * (spotDiscounts[j] as number) - k * (strikeDiscounts[j] as number)
-    if (!(sv >= MIN_TOTAL_VOL && s > 0 && k > 0 && vol > 0)) limits[limitRows++] = i
   }
-  return limitRows
+  block.hasLimits = hasLimits
 }
 
-function writeDensities(count: number): void {
-  for (let j = 0; j < count; j++) densities[j] = INV_SQRT_2PI * gaussian(upper[j] as number)
+/** Notes the rows that have no distribution. */
+function findLimits({ columns, from, count }: Block): number {
+  const { sigma } = columns
+  let found = 0
+  for (let j = 0; j < count; j++) {
+    const some = (totalVols[j] as number) >= NO_VOL && (sigma[from + j] as number) > 0
+    if (!(some && (spots[j] as number) > 0 && (strikes[j] as number) > 0)) limits[found++] = from + j
+  }
+  return found
 }
 
-function writeMills(distances: Float64Array, out: Float64Array, count: number): void {
-  for (let j = 0; j < count; j++) out[j] = millsRatio(Math.abs(distances[j] as number))
+/** d1, d2 and what parity moves. */
+function writeDistances({ count }: Block): void {
+  for (let j = 0; j < count; j++) {
+    const sv = totalVols[j] as number
+    const d1 = ((moneyness[j] as number) + (drifts[j] as number)) * (invSvs[j] as number) + 0.5 * sv
+    const d2 = d1 - sv
+    distances[j] = d1
+    distances[count + j] = d2
+    sizes[j] = Math.abs(d1)
+    sizes[count + j] = Math.abs(d2)
+    carried[j] =
+      (spots[j] as number) * (discounts[j] as number) -
+      (strikes[j] as number) * (discounts[count + j] as number)
+  }
 }
 
-/** Price, delta, rho, phi and the carry part of theta. */
-function writeValues(
-  { S, K, T, r, q, w }: EuropeanColumns,
-  out: FifteenColumns,
-  from: number,
-  count: number,
-): void {
-  const [price, delta, , , theta, rho, phi] = out
+/** Price, delta, vega, theta, rho, phi; `densities` become e^-qT phi(d1). */
+function writeValues({ columns, out, from, count }: Block): void {
+  const { T, sigma, r, q, w } = columns
+  const [price, delta, , vega, theta, rho, phi] = out
   for (let j = 0; j < count; j++) {
     const i = from + j
     const c = w[i] as number
     const t = T[i] as number
     // +1 or -1: the signs of d1, of d2, and of the option that is out of the money
-    const up = 1 + 2 * ((upperWords[2 * j + 1] as number) >> 31)
-    const low = 1 + 2 * ((lowerWords[2 * j + 1] as number) >> 31)
+    const up = 1 + 2 * ((distanceWords[2 * j + 1] as number) >> 31)
+    const low = 1 + 2 * ((distanceWords[2 * (count + j) + 1] as number) >> 31)
     const side = -1 - 2 * ((carriedWords[2 * j + 1] as number) >> 31)
-    const s = S[i] as number
-    const spotDiscount = spotDiscounts[j] as number
+    const s = spots[j] as number
+    const spotDiscount = discounts[j] as number
     const fs = s * spotDiscount
-    const fk = (K[i] as number) * (strikeDiscounts[j] as number)
-    const density = densities[j] as number
-    const tail = density * (upperMills[j] as number)
+    const fk = (strikes[j] as number) * (discounts[count + j] as number)
+    const density = DENSITY_AT_0 * (densities[j] as number)
+    const tail = density * (mills[j] as number)
     const spotTail = fs * tail
+    const spotDensity = spotDiscount * density
     // phi(d2) fk = phi(d1) fs: one exponential serves both tails and every Greek, and neither needs a division by fk
-    const strikeTail = fs * density * (lowerMills[j] as number)
+    const fsDensity = fs * density
+    const strikeTail = fsDensity * (mills[count + j] as number)
     // N(x d) is 1 less the tail where x d > 0 and the tail where not: (1 + x)/2 - x tail with x = +-1, exact
     const sideUp = side * up
     const sideLow = side * low
@@ -178,68 +182,77 @@ function writeValues(
     const deltaAbs = spotDiscount * (0.5 + 0.5 * ownUp - ownUp * tail)
     const sN = s * deltaAbs
     const kN = fk * (0.5 + 0.5 * ownLow) - ownLow * strikeTail
+    const v = fsDensity * (rootTs[j] as number)
+    densities[j] = spotDensity
     price[i] = (timeValue > 0 ? timeValue : 0) + (0.5 - 0.5 * c * side) * c * (carried[j] as number)
     delta[i] = c * deltaAbs
-    theta[i] = c * ((q[i] as number) * sN - (r[i] as number) * kN)
+    vega[i] = v
+    theta[i] =
+      c * ((q[i] as number) * sN - (r[i] as number) * kN) -
+      v * (sigma[i] as number) * (halfInvTs[j] as number)
     rho[i] = c * t * kN
     phi[i] = -c * t * sN
   }
 }
 
-/** Gamma, vega, the decay part of theta, vanna, volga. */
-function writeCurvatures(
-  { S, sigma }: EuropeanColumns,
-  out: FifteenColumns,
-  from: number,
-  count: number,
-): void {
-  const [, , gamma, vega, theta, , , vanna, volga] = out
+/** Gamma, vanna, volga, speed, zomma, ultima, from the vega written before. */
+function writeCurvatures({ out, from, count }: Block): void {
+  const [, , gamma, vega, , , , vanna, volga, , , speed, zomma, , ultima] = out
   for (let j = 0; j < count; j++) {
     const i = from + j
-    const s = S[i] as number
-    const invS = 1 / s
+    const invS = invSpots[j] as number
+    const invSv = invSvs[j] as number
     const invVol = invVols[j] as number
-    const spotDensity = (spotDiscounts[j] as number) * (densities[j] as number)
-    const fsDensity = s * (spotDiscounts[j] as number) * (densities[j] as number)
-    const d2 = lower[j] as number
-    const v = fsDensity * (rootTs[j] as number)
-    gamma[i] = fsDensity * (invSvs[j] as number) * invS * invS
-    vega[i] = v
-    theta[i] = (theta[i] as number) - v * (sigma[i] as number) * (halfInvTs[j] as number)
+    const spotDensity = densities[j] as number
+    const v = vega[i] as number
+    const d1 = distances[j] as number
+    const d2 = distances[count + j] as number
+    const d12 = d1 * d2
+    const g = spotDensity * invSv * invS
+    const bend = v * invVol
+    gamma[i] = g
     vanna[i] = -spotDensity * d2 * invVol
-    volga[i] = v * ((upper[j] as number) * d2) * invVol
+    volga[i] = bend * d12
+    speed[i] = -g * invS * (d1 * invSv + 1)
+    zomma[i] = g * (d12 - 1) * invVol
+    ultima[i] = -bend * invVol * (d12 * (1 - d12) + d1 * d1 + d2 * d2)
   }
 }
 
-/** Charm, veta, speed, zomma, color, ultima, from the delta, gamma and vega written before. */
-function writeHigherOrders(
-  { S, r, q }: EuropeanColumns,
-  out: FifteenColumns,
-  from: number,
-  count: number,
-): void {
-  const [, delta, gamma, vega, , , , , , charm, veta, speed, zomma, color, ultima] = out
+/** What time does to delta, vega and gamma as written before: charm, veta, color. */
+function writeTimeSlopes({ columns, out, from, count }: Block): void {
+  const { r, q } = columns
+  const [, delta, gamma, vega, , , , , , charm, veta, , , color] = out
   for (let j = 0; j < count; j++) {
     const i = from + j
     const qi = q[i] as number
     const b = (r[i] as number) - qi
-    const invVol = invVols[j] as number
     const invSv = invSvs[j] as number
     const halfInvT = halfInvTs[j] as number
-    const d1 = upper[j] as number
-    const d2 = lower[j] as number
-    const d12 = d1 * d2
+    const d1 = distances[j] as number
+    const d2 = distances[count + j] as number
     const d1Slope = b * invSv - d2 * halfInvT
-    const g = gamma[i] as number
-    const v = vega[i] as number
-    charm[i] = qi * (delta[i] as number) - (spotDiscounts[j] as number) * (densities[j] as number) * d1Slope
-    veta[i] = v * (qi + b * d1 * invSv - (1 + d12) * halfInvT)
-    speed[i] = (-g / (S[i] as number)) * (d1 * invSv + 1)
-    zomma[i] = g * (d12 - 1) * invVol
-    color[i] = g * (qi + halfInvT + d1 * d1Slope)
-    ultima[i] = -v * invVol * invVol * (d12 * (1 - d12) + d1 * d1 + d2 * d2)
+    charm[i] = qi * (delta[i] as number) - (densities[j] as number) * d1Slope
+    veta[i] = (vega[i] as number) * (qi + b * d1 * invSv - (1 + d1 * d2) * halfInvT)
+    color[i] = (gamma[i] as number) * (qi + halfInvT + d1 * d1Slope)
   }
 }
+
+/**
+ * All passes, in their order. Called from a list on purpose: a call that may go anywhere is not inlined, and each pass is compiled for
+ * itself; as one function they are too large to have their loops improved.
+ */
+const PASSES: readonly ((block: Block) => void)[] = [
+  writeScales,
+  ({ count }) => logRatioColumn(spots, strikes, moneyness, count),
+  ({ count }) => expColumn(exponents, discounts, 2 * count),
+  writeDistances,
+  ({ count }) => gaussianColumn(distances, densities, count),
+  ({ count }) => millsColumn(sizes, mills, 2 * count),
+  writeValues,
+  writeCurvatures,
+  writeTimeSlopes,
+]
 
 /** Writes the row of an option that has no distribution left: expired, or sigma sqrt(T) below `MIN_TOTAL_VOL` (quant.md 1.2). */
 function writeLimitRow(columns: EuropeanColumns, out: GreekColumns, i: number): void {

@@ -34,6 +34,25 @@ export const GREEK_INDEX: Readonly<Record<Greek, number>> = Object.freeze(
 /** Fifteen columns, one an output, in the order of `GREEKS`; all of the same length. */
 export type GreekColumns = readonly Float64Array[]
 
+/** The same by place, for those who take them apart. */
+export type FifteenColumns = readonly [
+  Float64Array,
+  Float64Array,
+  Float64Array,
+  Float64Array,
+  Float64Array,
+  Float64Array,
+  Float64Array,
+  Float64Array,
+  Float64Array,
+  Float64Array,
+  Float64Array,
+  Float64Array,
+  Float64Array,
+  Float64Array,
+  Float64Array,
+]
+
 /** Why a formula gives no number. The statuses are those of quant.md 1.2; `ok` stands beside a full set of finite numbers. */
 export type FormulaStatus = 'ok' | 'invalid_input' | 'needs_normal_model' | 'needs_underlying'
 

@@ -1,6 +1,13 @@
-import { exp, log, logRatio } from '../math/elementary.ts'
-import { gaussian, INV_SQRT_2PI } from '../math/normal.ts'
-import { normalisedBlack, normalisedRatio, quickVega } from './normalisedBlack.ts'
+import { expColumn, logColumn, logRatio, logRatioColumn } from '../math/elementary.ts'
+import {
+  gaussianPairColumn,
+  INV_SQRT_2PI,
+  millsColumn,
+  millsDefect,
+  millsDifference,
+} from '../math/normal.ts'
+import { bracketedTotalVol } from './impliedVolBracketed.ts'
+import { farDifference, NARROW, NARROW_RULE } from './normalisedBlack.ts'
 
 /** Why an inversion has no volatility; `ok` stands beside one, `at_intrinsic` beside sigma 0 (quant.md 3). */
 export type ImpliedVolStatus =
@@ -17,147 +24,247 @@ export interface ImpliedVol {
   readonly sigma: number | null
 }
 
-/** No double price needs a larger sigma sqrt(T): the complement of b is below the smallest double there. */
-const MAX_TOTAL_VOL = 160
-const MAX_STEPS = 80
+// The usual road to s with b(x, s) = beta (x, beta, s as in normalisedBlack.ts), over a block of quotes: a closed-form start, quick
+// moves, one exact move. As in europeanKernel.ts one small loop does one thing, an elementary function or some arithmetic around it, so
+// that each is compiled for itself and the rows do not wait for each other.
 
-/** Newton in a variable that is nearly linear in s: `step(s)` returns the proposed move, `sign(s)` tells on which side the root lies. */
-interface Attempt {
-  readonly move: number
-  readonly below: boolean
+/** Quotes of a block at most. */
+const BLOCK = 128
+const scratch = (): Float64Array => new Float64Array(BLOCK)
+/** two columns of the block's rows, one after the other */
+const pair = (): Float64Array => new Float64Array(2 * BLOCK)
+
+/** What a block is asked: x = -|ln(F/K)| and beta. */
+const gaps = scratch()
+const betas = scratch()
+/** What it answers: s; NaN where the moves have not settled. */
+const totals = scratch()
+
+/** 2x/pi and x/2, and their exponentials */
+const exponents = pair()
+const bounds = pair()
+/** the start's logarithm, its argument before, and how far its two branches meet above the premium */
+const starts = scratch()
+const startLogs = scratch()
+const turns = scratch()
+/** a = -x/s and t = s/2 */
+const centres = scratch()
+const halves = scratch()
+/** a - t and a + t, and N(-.)/phi(.) of both */
+const edges = pair()
+const mills = pair()
+/** b/(db/ds), beta over it, ln(beta/b) */
+const ratios = scratch()
+const quotients = scratch()
+const misses = scratch()
+const densities = scratch()
+/** rows of the block with t below `NARROW`, and elsewhere outside the tables of the tail ratio */
+const narrowRows = new Int32Array(BLOCK)
+const farRows = new Int32Array(BLOCK)
+/** 1 for a quote of a block that is matter for this road; another is computed as some harmless one */
+const usual = new Uint8Array(BLOCK)
+
+// Imported numbers as constants of this module: V8 loads and checks what is imported anew at each row.
+const DENSITY_AT_0 = INV_SQRT_2PI
+const NARROWEST = NARROW
+const LOG_SQRT_2PI = 0.9189385332046728
+
+/**
+ * Start for s in closed form, from Polya's approximation of the normal distribution (Stefanica-Radoicic 2017): within 5% as a rule. Here
+ * the arguments of its exponentials.
+ */
+function writeStartExponents(count: number): void {
+  for (let j = 0; j < count; j++) {
+    const x = gaps[j] as number
+    exponents[j] = (2 / Math.PI) * x
+    exponents[count + j] = 0.5 * x
+  }
 }
 
-/** Runs a proposal inside a shrinking bracket until it moves by less than 2 ulp; a step that leaves the bracket is a bisection. */
-function iterate(start: number, low: number, high: number, attempt: (s: number) => Attempt): number {
-  let lo = low
-  let hi = high
-  let s = start
-  for (let i = 0; i < MAX_STEPS; i++) {
-    const { move, below } = attempt(s)
-    if (move === 0) return s
-    if (below) lo = s
-    else hi = s
-    let next = s + move
-    if (!(next > lo && next < hi)) next = lo > 0 ? Math.sqrt(lo) * Math.sqrt(hi) : 0.5 * hi
-    if (Math.abs(next - s) <= 4.5e-16 * s) return next
-    s = next
+/** The start up to its logarithm, whose argument is not positive where there is none. */
+function writeStartArguments(count: number): void {
+  for (let j = 0; j < count; j++) {
+    const a = bounds[j] as number
+    const bound = bounds[count + j] as number
+    const ratio = bound * bound
+    const inverse = 1 / ratio
+    const alpha = (betas[j] as number) * bound
+    const inverseA = 1 / a
+    const g = ratio * inverseA
+    const inverseG = a * inverse
+    const difference = g - inverseG
+    // R^2 - (ratio - 1)^2 and (ratio + 1)^2 - R^2 of the paper, factored so that a small premium keeps its digits
+    const lower = 4 * alpha * (alpha + 1 - ratio)
+    const upper = 4 * (ratio - alpha) * (1 + alpha)
+    const A = difference * difference
+    const B = 4 * (a + inverseA) - 2 * (g + inverseG) * (upper - 2 * ratio) * inverse
+    const C = lower * inverse * (upper * inverse)
+    starts[j] = (2 * C) / (B + Math.sqrt(B * B + 4 * A * C))
+    turns[j] = 0.5 * (ratio - 1 + Math.sqrt(1 - a * a)) - alpha
   }
-  return s
+}
+
+/** s of row j, and what the next move needs of it. */
+function writeTotal(j: number, s: number, count: number): void {
+  const a = -(gaps[j] as number) / s
+  const t = 0.5 * s
+  totals[j] = s
+  centres[j] = a
+  halves[j] = t
+  edges[j] = a - t
+  edges[count + j] = a + t
+}
+
+/** The start itself: sqrt(gamma - x) -+ sqrt(gamma + x), gamma = -(pi/2) ln of the argument; minus below the turn. */
+function writeStarts(count: number): void {
+  for (let j = 0; j < count; j++) {
+    const x = gaps[j] as number
+    const gamma = -0.5 * Math.PI * (startLogs[j] as number)
+    const over = gamma + x
+    const rest = Math.sqrt(over > 0 ? over : 0)
+    writeTotal(j, Math.sqrt(gamma - x) + ((turns[j] as number) >= 0 ? -rest : rest), count)
+  }
+}
+
+/** b/(db/ds) = M(a - t) - M(a + t) as it stands, a relative error of some eps/s: good enough on the way to a root. */
+function writeQuickRatios(count: number): void {
+  for (let j = 0; j < count; j++) {
+    const ratio = (mills[j] as number) - (mills[count + j] as number)
+    ratios[j] = ratio
+    quotients[j] = (betas[j] as number) / ratio
+  }
 }
 
 /**
- * Closed-form start for s, from Polya's approximation of the normal distribution (Stefanica-Radoicic 2017): within 5% as a rule. NaN
- * where its logarithms have no argument.
+ * Householder's fourth-order move on ln b, given miss = ln(beta/b) and ratio = b/b'. With n = miss ratio Newton's move,
+ * e2 = b''/b' - 1/ratio and e3 = b'''/b' - 3 b''/b'/ratio + 2/ratio^2 it is n (1 + e2 n/2)/(1 + e2 n + e3 n^2/6); the quotients by
+ * ratio cancel.
  */
-function closedFormStart(x: number, beta: number, bound: number): number {
-  const ratio = bound * bound
-  const alpha = beta * bound
-  const a = exp((2 / Math.PI) * x)
-  const g = ratio / a
-  const difference = g - 1 / g
-  // R^2 - (ratio - 1)^2 and (ratio + 1)^2 - R^2 of the paper, factored so that a small premium keeps its digits
-  const lower = 4 * alpha * (alpha + 1 - ratio)
-  const upper = 4 * (ratio - alpha) * (1 + alpha)
-  const A = difference * difference
-  const B = 4 * (a + 1 / a) - (2 * (g + 1 / g) * (upper - 2 * ratio)) / ratio
-  const C = (lower * upper) / (ratio * ratio)
-  const gamma = -0.5 * Math.PI * log((2 * C) / (B + Math.sqrt(B * B + 4 * A * C)))
-  const sum = Math.sqrt(gamma - x)
-  const rest = Math.sqrt(Math.max(gamma + x, 0))
-  const turn = 0.5 * (ratio - 1 + Math.sqrt(1 - a * a))
-  return alpha <= turn ? sum - rest : sum + rest
+function householderMove(a: number, s: number, miss: number, ratio: number): number {
+  // b''/b' = x^2/s^3 - s/4; b'''/b' = (b''/b')^2 - 3 x^2/s^4 - 1/4; both times s or s^2
+  const square = a * a
+  const quarter = 0.25 * s * s
+  const bend = square - quarter
+  const part = ratio / s
+  const e2 = part * bend
+  const e3 = part * part * (bend * bend - 3 * square - quarter) - 3 * e2 + 2
+  const step = miss * (e2 - 1)
+  return (miss * ratio * (1 + 0.5 * step)) / (1 + step + (miss * miss * e3) / 6)
 }
 
-/** Householder's fourth-order move on ln b, given newton = ln(beta/b) b/b' and ratio = b/b'; NaN where b has no logarithm. */
-function householderMove(x: number, s: number, newton: number, ratio: number): number {
-  const inverse = 1 / s
-  const slope = 1 / ratio
-  const h = x * x * inverse * inverse * inverse
-  const q2 = h - 0.25 * s
-  const q3 = q2 * q2 - 3 * h * inverse - 0.25
-  const e2 = q2 - slope
-  const e3 = q3 - slope * (3 * q2 - 2 * slope)
-  return (newton * (1 + 0.5 * e2 * newton)) / (1 + newton * (e2 + (e3 * newton) / 6))
+/** s + move, with ln(db/ds) = -(a^2 + t^2)/2 - ln sqrt(2 pi) in place of an exponential; NaN when the move is no small one. */
+function writeQuickMoves(count: number): void {
+  for (let j = 0; j < count; j++) {
+    const s = totals[j] as number
+    const a = centres[j] as number
+    const t = halves[j] as number
+    const miss = (misses[j] as number) + 0.5 * (a * a + t * t) + LOG_SQRT_2PI
+    const move = householderMove(a, s, miss, ratios[j] as number)
+    writeTotal(j, Math.abs(move) < 0.3 * s ? s + move : Number.NaN, count)
+  }
 }
 
-/** One quick move on s; NaN when it is no small one. */
-function quickMove(x: number, s: number, beta: number, bound: number): number {
-  const ratio = normalisedRatio(x, s, bound, true)
-  const move = householderMove(x, s, log(beta / (quickVega(x, s) * ratio)) * ratio, ratio)
-  return Math.abs(move) < 0.3 * s ? s + move : Number.NaN
+/** b/(db/ds) to a few ulp. */
+function writeExactRatios(count: number): void {
+  let others = false
+  for (let j = 0; j < count; j++) {
+    let a = centres[j] as number
+    let t = halves[j] as number
+    if (!(t >= NARROWEST && a - t >= -1 && a + t < 8)) {
+      others = true
+      a = 1
+      t = 0.5
+    }
+    ratios[j] = millsDifference(a, t)
+  }
+  if (others) writeOtherRatios(count)
+}
+
+/** The same for rows outside the tables of the tail ratio, and for narrow ones, a point of the rule for the integral of -M' at a time. */
+function writeOtherRatios(count: number): void {
+  let [narrow, far] = [0, 0]
+  for (let j = 0; j < count; j++) {
+    const a = centres[j] as number
+    const t = halves[j] as number
+    if (t < NARROWEST) narrowRows[narrow++] = j
+    else if (!(a - t >= -1 && a + t < 8)) farRows[far++] = j
+  }
+  for (let k = 0; k < narrow; k++) ratios[narrowRows[k] as number] = 0
+  for (const { place, weight } of NARROW_RULE) addDefects(place, weight, narrow)
+  for (let k = 0; k < far; k++) {
+    const j = farRows[k] as number
+    ratios[j] = farDifference(centres[j] as number, halves[j] as number)
+  }
+}
+
+function addDefects(place: number, weight: number, narrow: number): void {
+  for (let k = 0; k < narrow; k++) {
+    const j = narrowRows[k] as number
+    const t = halves[j] as number
+    ratios[j] = (ratios[j] as number) + t * weight * millsDefect((centres[j] as number) + t * place)
+  }
 }
 
 /** The last move, to every digit the premium holds: beta/b is taken as a quotient. NaN when the moves before have not settled. */
-function exactMove(x: number, s: number, beta: number, bound: number): number {
-  const a = -x / s
-  const ratio = normalisedRatio(x, s, bound, false)
-  const off = beta / (INV_SQRT_2PI * gaussian(a) * gaussian(0.5 * s) * ratio) - 1
-  // ln(1 + off) for an off of 1e-5 and less
-  const move = householderMove(x, s, off * (1 - off * (0.5 - off * (1 / 3 - 0.25 * off))) * ratio, ratio)
-  return Math.abs(move) < 1e-5 * s && Math.abs(off) < 1e-3 ? s + move : Number.NaN
+function writeExactMoves(count: number): void {
+  for (let j = 0; j < count; j++) {
+    const s = totals[j] as number
+    const ratio = ratios[j] as number
+    const off = (betas[j] as number) / (DENSITY_AT_0 * (densities[j] as number) * ratio) - 1
+    // ln(1 + off) for an off of 1e-3 and less
+    const miss = off * (1 - off * (0.5 - off * (1 / 3 - 0.25 * off)))
+    const move = householderMove(centres[j] as number, s, miss, ratio)
+    totals[j] = Math.abs(move) < 1e-5 * s && Math.abs(off) < 1e-3 ? s + move : Number.NaN
+  }
 }
 
-/** The usual road: closed-form start, two quick moves, one exact. NaN when they do not settle: then the bracketed road is taken. */
-function quickTotalVol(x: number, beta: number): number {
-  const bound = exp(0.5 * x)
-  const start = closedFormStart(x, beta, bound)
-  return exactMove(x, quickMove(x, quickMove(x, start, beta, bound), beta, bound), beta, bound)
+type Pass = (count: number) => void
+
+// Lists on purpose, as in europeanKernel.ts: a call that may go anywhere is not inlined.
+const START: readonly Pass[] = [
+  writeStartExponents,
+  (count) => expColumn(exponents, bounds, 2 * count),
+  writeStartArguments,
+  (count) => logColumn(starts, startLogs, count),
+  writeStarts,
+]
+const QUICK_MOVE: readonly Pass[] = [
+  (count) => millsColumn(edges, mills, 2 * count),
+  writeQuickRatios,
+  (count) => logColumn(quotients, misses, count),
+  writeQuickMoves,
+]
+const EXACT_MOVE: readonly Pass[] = [
+  writeExactRatios,
+  (count) => gaussianPairColumn(centres, halves, densities, count),
+  writeExactMoves,
+]
+
+/** `totals` of the first `count` rows from their `gaps` and `betas`. One quick move settles all but one quote in some thousands. */
+function solveUsual(count: number, quickMoves: number): void {
+  for (const pass of START) pass(count)
+  for (let k = 0; k < quickMoves; k++) for (const pass of QUICK_MOVE) pass(count)
+  for (const pass of EXACT_MOVE) pass(count)
+}
+
+/** The usual road for one quote, a block of one row; NaN when the moves do not settle. Overwrites row 0 of the block. */
+function usualTotalVol(x: number, beta: number, quickMoves: number): number {
+  gaps[0] = x
+  betas[0] = beta
+  solveUsual(1, quickMoves)
+  return totals[0] as number
 }
 
 /**
- * s with b(x, s) = beta, given gamma = e^(x/2) - beta (each to full relative accuracy). Three regions around the inflection
- * s_c = sqrt(2|x|), split where its tangent meets the bounds (Jaeckel 2015, section 4), each with an objective that is nearly
- * linear in s: (-ln b)^(-1/2) below, b itself in the middle (Halley), (-ln complement)^(1/2) above.
+ * s with b(x, s) = beta: the usual road, the same with a second quick move where the start was far off, else the bracketed road, which
+ * alone keeps the digits near the upper bound, where ln b is flat.
  */
-function bracketedTotalVol(x: number, beta: number, gamma: number): number {
-  const bound = exp(0.5 * x)
-  const inflection = Math.sqrt(-2 * x)
-  const centre =
-    inflection > 0
-      ? normalisedBlack(x, inflection)
-      : { value: 0, complement: bound, vega: 0.3989422804014327 }
-  const lowEdge = inflection - centre.value / centre.vega
-  const highEdge = inflection + centre.complement / centre.vega
-  if (lowEdge > 0 && beta < normalisedBlack(x, lowEdge).value) {
-    const goal = 1 / Math.sqrt(-log(beta))
-    return iterate(lowEdge, 0, lowEdge, (s) => {
-      const b = normalisedBlack(x, s)
-      if (!(b.value > 0 && b.vega > 0)) return { move: Number.POSITIVE_INFINITY, below: true }
-      const y = -log(b.value)
-      const u = 1 / Math.sqrt(y)
-      // near the root the difference of the two logarithms is taken in one
-      const near = Math.abs(b.value / beta - 1) < 1e-3
-      const difference = near ? (0.5 * u * log(beta / b.value)) / y : goal - u
-      return { move: difference / ((0.5 * u * b.vega) / (y * b.value)), below: b.value < beta }
-    })
-  }
-  if (gamma < normalisedBlack(x, highEdge).complement) {
-    const goal = -log(gamma)
-    return iterate(highEdge, highEdge, MAX_TOTAL_VOL, (s) => {
-      const b = normalisedBlack(x, s)
-      if (!(b.complement > 0 && b.vega > 0)) return { move: Number.NEGATIVE_INFINITY, below: false }
-      const u = Math.sqrt(-log(b.complement))
-      const difference =
-        Math.abs(b.complement / gamma - 1) < 1e-3
-          ? (0.5 * log(b.complement / gamma)) / u
-          : Math.sqrt(goal) - u
-      return { move: (2 * u * difference * b.complement) / b.vega, below: b.complement > gamma }
-    })
-  }
-  const start = inflection + (beta - centre.value) / centre.vega
-  return iterate(start, Math.max(lowEdge, 0), highEdge, (s) => {
-    const b = normalisedBlack(x, s)
-    const newton = (beta < gamma ? beta - b.value : b.complement - gamma) / b.vega
-    const curvature = (x * x) / (s * s * s) - 0.25 * s
-    return { move: newton / (1 + 0.5 * newton * curvature), below: newton > 0 }
-  })
-}
-
-/** s with b(x, s) = beta; near the upper bound, where ln b is flat, only the bracketed road keeps the digits. */
 function solveTotalVol(x: number, beta: number, gamma: number): number {
   if (beta > 1e-290 && gamma > 0.5 * beta) {
-    const s = quickTotalVol(x, beta)
+    const s = usualTotalVol(x, beta, 1)
     if (s > 0) return s
+    const patient = usualTotalVol(x, beta, 2)
+    if (patient > 0) return patient
   }
   return bracketedTotalVol(x, beta, gamma)
 }
@@ -212,32 +319,27 @@ export interface QuoteColumns {
   readonly price: Float64Array
 }
 
-const BLOCK = 128
-const betas = new Float64Array(BLOCK)
-const gaps = new Float64Array(BLOCK)
-const bounds = new Float64Array(BLOCK)
-const totals = new Float64Array(BLOCK)
+/** F and K of a block, and ln(F/K) */
+const forwards = scratch()
+const strikes = scratch()
+const moneyness = scratch()
 
 /**
  * `impliedVol` over columns, the same bits: sigma of rows [from, to), NaN where the status is neither `ok` nor `at_intrinsic` (ask
- * `impliedVol` for it). One step of the usual road at a time over a block of quotes; those that do not fit it go the whole way alone.
+ * `impliedVol` for it). A block of quotes takes the usual road together; those that do not fit it go the whole way alone.
  */
 export function impliedVolColumns(quotes: QuoteColumns, sigma: Float64Array, from: number, to: number): void {
   for (let start = from; start < to; start += BLOCK) {
     const count = Math.min(BLOCK, to - start)
     writeTargets(quotes, start, count)
-    for (let j = 0; j < count; j++) bounds[j] = exp(0.5 * (gaps[j] as number))
-    for (let j = 0; j < count; j++)
-      totals[j] = closedFormStart(gaps[j] as number, betas[j] as number, bounds[j] as number)
-    writeQuickMoves(count)
-    writeQuickMoves(count)
-    for (let j = 0; j < count; j++)
-      totals[j] = exactMove(gaps[j] as number, totals[j] as number, betas[j] as number, bounds[j] as number)
+    logRatioColumn(forwards, strikes, moneyness, count)
+    for (let j = 0; j < count; j++) gaps[j] = -Math.abs(moneyness[j] as number)
+    solveUsual(count, 1)
     writeVolatilities(quotes, sigma, start, count)
   }
 }
 
-/** x and beta of a block; NaN for quotes that are no matter for the usual road. */
+/** beta, F and K of a block. */
 function writeTargets({ w, F, K, T, df, price }: QuoteColumns, from: number, count: number): void {
   for (let j = 0; j < count; j++) {
     const i = from + j
@@ -249,28 +351,34 @@ function writeTargets({ w, F, K, T, df, price }: QuoteColumns, from: number, cou
     const scale = d * Math.sqrt(f) * Math.sqrt(k)
     const beta = timeValue / scale
     const gamma = (d * (f < k ? f : k) - timeValue) / scale
-    const usual = f > 0 && k > 0 && d > 0 && (T[i] as number) > 0 && beta > 1e-290 && gamma > 0.5 * beta
-    betas[j] = usual ? beta : Number.NaN
-    gaps[j] = usual ? -Math.abs(logRatio(f, k)) : Number.NaN
+    const t = T[i] as number
+    const fits =
+      f > 0 && k > 0 && d > 0 && t > 0 && t < Number.POSITIVE_INFINITY && beta > 1e-290 && gamma > 0.5 * beta
+    usual[j] = fits ? 1 : 0
+    betas[j] = fits ? beta : 0.1
+    forwards[j] = fits ? f : 1
+    strikes[j] = fits ? k : 1
   }
-}
-
-function writeQuickMoves(count: number): void {
-  for (let j = 0; j < count; j++)
-    totals[j] = quickMove(gaps[j] as number, totals[j] as number, betas[j] as number, bounds[j] as number)
 }
 
 function writeVolatilities(quotes: QuoteColumns, sigma: Float64Array, from: number, count: number): void {
-  const { w, F, K, T, df, price } = quotes
+  const { T } = quotes
+  let others = false
+  for (let j = 0; j < count; j++) {
+    const s = (totals[j] as number) / Math.sqrt(T[from + j] as number)
+    sigma[from + j] = s
+    if (usual[j] === 0 || !(s > 0 && s < Number.POSITIVE_INFINITY)) others = true
+  }
+  if (!others) return
   for (let j = 0; j < count; j++) {
     const i = from + j
-    const s = (totals[j] as number) / Math.sqrt(T[i] as number)
-    if (s > 0 && s < Number.POSITIVE_INFINITY && (T[i] as number) < Number.POSITIVE_INFINITY) {
-      sigma[i] = s
-      continue
-    }
-    const at = (column: Float64Array): number => column[i] as number
-    const found = impliedVol(at(w) > 0 ? 1 : -1, at(F), at(K), at(T), at(df), at(price))
-    sigma[i] = found.sigma ?? Number.NaN
+    const s = sigma[i] as number
+    if (usual[j] === 0 || !(s > 0 && s < Number.POSITIVE_INFINITY)) sigma[i] = alone(quotes, i)
   }
+}
+
+/** One row of `impliedVolColumns` by itself. */
+function alone({ w, F, K, T, df, price }: QuoteColumns, i: number): number {
+  const at = (column: Float64Array): number => column[i] as number
+  return impliedVol(at(w) > 0 ? 1 : -1, at(F), at(K), at(T), at(df), at(price)).sigma ?? Number.NaN
 }

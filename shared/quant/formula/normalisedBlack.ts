@@ -1,25 +1,45 @@
 import { exp } from '../math/elementary.ts'
-import { gaussian, INV_SQRT_2PI, millsDefect, millsRatio } from '../math/normal.ts'
+import { MILLS_TABLE_END } from '../math/millsTable.ts'
+import { gaussian, INV_SQRT_2PI, millsDefect, millsDifference, millsRatio } from '../math/normal.ts'
 
 // The normalised Black function of Jaeckel (2015): b(x, s) = B/sqrt(F K) of the out-of-the-money option, x = -|ln(F/K)| <= 0,
 // s = sigma sqrt(T). b rises from 0 to e^(x/2). Everything here keeps its relative accuracy down to the smallest doubles.
 
-/** Positive halves of the Gauss-Legendre rules on [-1, 1] (Abramowitz-Stegun 1964, table 25.4): ten points, and six by name. */
-const NODES = [
-  0.14887433898163122, 0.4333953941292472, 0.6794095682990244, 0.8650633666889845, 0.9739065285171717,
-] as const
-const WEIGHTS = [
-  0.29552422471475287, 0.26926671930999635, 0.21908636251598204, 0.1494513491505806, 0.06667134430868814,
-] as const
-const INNER = 0.2386191860831969
-const MIDDLE = 0.6612093864662645
-const OUTER = 0.9324695142031521
-const INNER_WEIGHT = 0.46791393457269104
-const MIDDLE_WEIGHT = 0.3607615730481386
-const OUTER_WEIGHT = 0.17132449237917036
+/** Half-widths below which a difference of two tail ratios is taken by five points of the integral of its slope. */
+export const NARROW = 1 / 16
+/** Half-widths up to which it is an integral also where the tables of the tail ratio end. */
+const FAR_NARROW = 0.3
 
-/** Half-widths below which a difference of two tail ratios is taken as the integral of its slope. */
-const NARROW = 0.3
+/** One point of a rule of Gauss-Legendre on [-1, 1]. */
+interface RulePoint {
+  readonly place: number
+  readonly weight: number
+}
+
+const symmetric = (points: readonly (readonly [number, number])[]): readonly RulePoint[] =>
+  points.flatMap(([place, weight]) =>
+    place === 0
+      ? [{ place, weight }]
+      : [
+          { place: -place, weight },
+          { place, weight },
+        ],
+  )
+
+/** The five-point rule (Abramowitz-Stegun 1964, table 25.4): exact to 1e-17 on half-widths below `NARROW`. */
+export const NARROW_RULE = symmetric([
+  [0, 128 / 225],
+  [0.5384693101056831, 0.47862867049936647],
+  [0.906179845938664, 0.23692688505618908],
+])
+/** The ten-point rule (ibid.). */
+const TEN_POINTS = symmetric([
+  [0.14887433898163122, 0.29552422471475287],
+  [0.4333953941292472, 0.26926671930999635],
+  [0.6794095682990244, 0.21908636251598204],
+  [0.8650633666889845, 0.1494513491505806],
+  [0.9739065285171717, 0.06667134430868814],
+])
 
 /** b, its complement e^(x/2) - b, and db/ds, at one (x, s). */
 export interface NormalisedBlack {
@@ -28,48 +48,22 @@ export interface NormalisedBlack {
   readonly vega: number
 }
 
-/** Half-widths up to which six points are enough. */
-const NARROWER = 0.2
-
-/** M(a - t) - M(a + t) for a >= 0, 0 < t <= NARROW: Gauss-Legendre of -M', exact to a few ulp. */
-function narrowDifference(a: number, t: number): number {
-  if (t <= NARROWER) {
-    const inner = t * INNER
-    const middle = t * MIDDLE
-    const outer = t * OUTER
-    return (
-      t *
-      (OUTER_WEIGHT * (millsDefect(a - outer) + millsDefect(a + outer)) +
-        MIDDLE_WEIGHT * (millsDefect(a - middle) + millsDefect(a + middle)) +
-        INNER_WEIGHT * (millsDefect(a - inner) + millsDefect(a + inner)))
-    )
-  }
+/** The integral of -M' over a +- t by a rule. */
+function integrated(rule: readonly RulePoint[], a: number, t: number): number {
   let sum = 0
-  for (let i = 4; i >= 0; i--) {
-    const shift = t * (NODES[i] as number)
-    sum += (WEIGHTS[i] as number) * (millsDefect(a - shift) + millsDefect(a + shift))
-  }
+  for (const { place, weight } of rule) sum += weight * millsDefect(a + t * place)
   return t * sum
 }
 
-/**
- * b(x, s)/(db/ds): the one number a step on ln b needs, given bound = e^(x/2). `quick` takes the difference of two tail ratios as it
- * stands also where it is narrow: a relative error of some eps/s, good enough on the way to a root.
- */
-export function normalisedRatio(x: number, s: number, bound: number, quick: boolean): number {
-  const a = -x / s
-  const t = 0.5 * s
-  if (t <= NARROW && !quick) return narrowDifference(a, t)
-  const lower = a - t
-  if (lower >= -1) return millsRatio(lower) - millsRatio(a + t)
-  const vega = INV_SQRT_2PI * (quick ? exp(-0.5 * (a * a + t * t)) : gaussian(a) * gaussian(t))
-  return bound / vega - (millsRatio(-lower) + millsRatio(a + t))
+/** M(a - t) - M(a + t) where the tables end, for a >= 0, t >= `NARROW`. */
+export function farDifference(a: number, t: number): number {
+  return t <= FAR_NARROW ? integrated(TEN_POINTS, a, t) : millsRatio(a - t) - millsRatio(a + t)
 }
 
-/** db/ds at one (x, s), without the last digits: for steps on the way to a root. */
-export function quickVega(x: number, s: number): number {
-  const a = -x / s
-  return INV_SQRT_2PI * exp(-0.5 * (a * a + 0.25 * s * s))
+/** M(a - t) - M(a + t) for a >= 0, t > 0, a - t >= -1, to a few ulp: b/(db/ds). */
+function ratioDifference(a: number, t: number): number {
+  if (t < NARROW) return integrated(NARROW_RULE, a, t)
+  return a + t < MILLS_TABLE_END ? millsDifference(a, t) : farDifference(a, t)
 }
 
 /**
@@ -79,14 +73,12 @@ export function normalisedBlack(x: number, s: number): NormalisedBlack {
   const a = -x / s
   const t = 0.5 * s
   const lower = a - t
-  const upper = a + t
   const vega = INV_SQRT_2PI * gaussian(a) * gaussian(t)
-  const narrow = t <= NARROW
   if (lower >= 0) {
-    const value = vega * (narrow ? narrowDifference(a, t) : millsRatio(lower) - millsRatio(upper))
+    const value = vega * ratioDifference(a, t)
     return { value, complement: exp(0.5 * x) - value, vega }
   }
-  const complement = vega * (millsRatio(-lower) + millsRatio(upper))
-  const value = narrow ? vega * narrowDifference(a, t) : exp(0.5 * x) - complement
+  const complement = vega * (millsRatio(-lower) + millsRatio(a + t))
+  const value = t <= FAR_NARROW ? vega * ratioDifference(a, t) : exp(0.5 * x) - complement
   return { value, complement, vega }
 }

@@ -3,7 +3,7 @@ import { exp } from '../math/elementary.ts'
 // Finite differences in x = ln S for one option with an optional right of exercise: Crank-Nicolson with a Rannacher (1984) start
 // after every kink, the linear complementarity problem of each step solved exactly by policy iteration (Howard 1960).
 
-/** A uniform grid in x, wide enough for the option; the node `spotIndex` lies exactly on the spot. */
+/** A uniform grid in x of an odd number of nodes, wide enough for the option; the node `spotIndex` lies exactly on the spot. */
 export interface LogGrid {
   readonly x: Float64Array
   readonly S: Float64Array
@@ -42,7 +42,7 @@ export interface GridSolution {
   readonly exercised: Uint8Array
 }
 
-/** Grid of about `points` nodes around `spot`, from `low` to `high` (all > 0), with `spot` on a node. */
+/** Grid of about `points` nodes around `spot`, so far below and above it in x, with `spot` on a node; an odd number of them. */
 export function logGrid(
   spot: number,
   logSpot: number,
@@ -52,7 +52,7 @@ export function logGrid(
 ): LogGrid {
   const dx = (below + above) / points
   const spotIndex = Math.ceil(below / dx)
-  const count = spotIndex + Math.ceil(above / dx) + 1
+  const count = (spotIndex + Math.ceil(above / dx) + 1) | 1
   const x = Float64Array.from({ length: count }, (_, i) => logSpot + (i - spotIndex) * dx)
   const S = Float64Array.from({ length: count }, (_, i) => spot * exp((i - spotIndex) * dx))
   return { x, S, dx, spotIndex }
@@ -63,6 +63,13 @@ interface Workspace {
   readonly diagonal: Float64Array
   readonly carried: Float64Array
   readonly obstacle: Float64Array
+}
+
+/** The three coefficients of one side of a step: of the node below, the node itself, the node above. */
+interface Stencil {
+  readonly below: number
+  readonly own: number
+  readonly above: number
 }
 
 /** One theta-step of length dt to time to expiry `tau`; `active` marks exercised nodes and is updated. */
@@ -76,73 +83,138 @@ function step(
   theta: number,
 ): void {
   const { sigma, r, q, grid } = problem
-  const n = values.length - 1
   const diffusion = (0.5 * sigma * sigma) / (grid.dx * grid.dx)
   const drift = (r - q - 0.5 * sigma * sigma) / (2 * grid.dx)
-  const [a, b, c] = [diffusion - drift, -2 * diffusion - r, diffusion + drift]
-  const { rhs, diagonal, carried, obstacle } = work
   const explicit = (1 - theta) * dt
-  for (let i = 1; i < n; i++) {
-    const v = values[i] as number
-    rhs[i] = v + explicit * (a * (values[i - 1] as number) + b * v + c * (values[i + 1] as number))
+  const implicit = theta * dt
+  const slope = { below: diffusion - drift, own: -2 * diffusion - r, above: diffusion + drift }
+  const known = {
+    below: explicit * slope.below,
+    own: 1 + explicit * slope.own,
+    above: explicit * slope.above,
   }
+  const sought = {
+    below: -implicit * slope.below,
+    own: 1 - implicit * slope.own,
+    above: -implicit * slope.above,
+  }
+  writeKnown(values, work.rhs, known)
   const [low, high] = problem.ends(tau)
-  rhs[0] = low
-  rhs[n] = high
-  const hasObstacle = problem.obstacle !== null
-  if (problem.obstacle !== null) problem.obstacle(tau, obstacle)
-  const lower = -theta * dt * a
-  const main = 1 - theta * dt * b
-  const upper = -theta * dt * c
+  if (problem.obstacle !== null) problem.obstacle(tau, work.obstacle)
   for (let round = 0; round < 30; round++) {
-    // Thomas elimination; rows at the ends and exercised rows are V = given. With constant coefficients the pivots settle to a
-    // fixed point within some hundred nodes: where the number above repeats, so does the division.
-    diagonal[0] = 0
-    carried[0] = low
-    let above = 0
-    let carry = low
-    let pivot = 1 / main
-    let pivotOf = 0
-    for (let i = 1; i < n; i++) {
-      if (active[i] === 1) {
-        above = 0
-        carry = obstacle[i] as number
-      } else {
-        if (above !== pivotOf) {
-          pivot = 1 / (main - lower * above)
-          pivotOf = above
-        }
-        carry = ((rhs[i] as number) - lower * carry) * pivot
-        above = upper * pivot
+    eliminate(work, active, sought, low, high)
+    substitute(values, active, work, sought)
+    if (problem.obstacle === null || !chooseExercise(values, active, work, sought)) return
+  }
+}
+
+/** What the step's equations have on their right, inside the grid. */
+function writeKnown(values: Float64Array, rhs: Float64Array, { below, own, above }: Stencil): void {
+  for (let i = 1; i < values.length - 1; i++)
+    rhs[i] =
+      below * (values[i - 1] as number) + own * (values[i] as number) + above * (values[i + 1] as number)
+}
+
+/**
+ * Thomas elimination from both ends to the middle (a twisted factorisation): two chains of numbers that do not wait for each other. Rows
+ * at the ends and exercised rows are V = given. With constant coefficients the pivots settle to a fixed point within some hundred nodes:
+ * where the number before repeats, so does the division.
+ */
+function eliminate(
+  work: Workspace,
+  active: Uint8Array,
+  { below, own, above }: Stencil,
+  low: number,
+  high: number,
+): void {
+  const { rhs, diagonal, carried, obstacle } = work
+  const n = rhs.length - 1
+  diagonal[0] = 0
+  carried[0] = low
+  diagonal[n] = 0
+  carried[n] = high
+  let [ratioUp, ratioDown] = [0, 0]
+  let [carryUp, carryDown] = [low, high]
+  let [pivotUp, pivotDown] = [1 / own, 1 / own]
+  let [pivotUpOf, pivotDownOf] = [0, 0]
+  for (let i = 1; i < n >> 1; i++) {
+    const j = n - i
+    if (active[i] === 1) {
+      ratioUp = 0
+      carryUp = obstacle[i] as number
+    } else {
+      if (ratioUp !== pivotUpOf) {
+        pivotUp = 1 / (own - below * ratioUp)
+        pivotUpOf = ratioUp
       }
-      diagonal[i] = above
-      carried[i] = carry
+      carryUp = (rhs[i] as number) * pivotUp - below * pivotUp * carryUp
+      ratioUp = above * pivotUp
     }
-    values[n] = high
-    for (let i = n - 1; i >= 0; i--) {
-      values[i] = (carried[i] as number) - (diagonal[i] as number) * (values[i + 1] as number)
+    if (active[j] === 1) {
+      ratioDown = 0
+      carryDown = obstacle[j] as number
+    } else {
+      if (ratioDown !== pivotDownOf) {
+        pivotDown = 1 / (own - above * ratioDown)
+        pivotDownOf = ratioDown
+      }
+      carryDown = (rhs[j] as number) * pivotDown - above * pivotDown * carryDown
+      ratioDown = below * pivotDown
     }
-    if (!hasObstacle) return
-    let changed = false
-    for (let i = 1; i < n; i++) {
-      const v = values[i] as number
-      if (active[i] === 1) {
-        const residual =
-          lower * (values[i - 1] as number) +
-          main * v +
-          upper * (values[i + 1] as number) -
-          (rhs[i] as number)
-        if (residual < 0) {
-          active[i] = 0
-          changed = true
-        }
-      } else if (v < (obstacle[i] as number)) {
-        active[i] = 1
+    diagonal[i] = ratioUp
+    carried[i] = carryUp
+    diagonal[j] = ratioDown
+    carried[j] = carryDown
+  }
+}
+
+/** The middle row, then substitution from it to both ends. */
+function substitute(
+  values: Float64Array,
+  active: Uint8Array,
+  { rhs, diagonal, carried, obstacle }: Workspace,
+  { below, own, above }: Stencil,
+): void {
+  const middle = (values.length - 1) >> 1
+  const known =
+    (rhs[middle] as number) -
+    below * (carried[middle - 1] as number) -
+    above * (carried[middle + 1] as number)
+  const pivot = own - below * (diagonal[middle - 1] as number) - above * (diagonal[middle + 1] as number)
+  let up = active[middle] === 1 ? (obstacle[middle] as number) : known / pivot
+  let down = up
+  values[middle] = up
+  for (let k = 1; k <= middle; k++) {
+    down = (carried[middle - k] as number) - (diagonal[middle - k] as number) * down
+    up = (carried[middle + k] as number) - (diagonal[middle + k] as number) * up
+    values[middle - k] = down
+    values[middle + k] = up
+  }
+}
+
+/** Exercises where that is worth more, gives up where the equation says so (Howard 1960). Returns whether any node changed. */
+function chooseExercise(
+  values: Float64Array,
+  active: Uint8Array,
+  { rhs, obstacle }: Workspace,
+  { below, own, above }: Stencil,
+): boolean {
+  let changed = false
+  for (let i = 1; i < values.length - 1; i++) {
+    const v = values[i] as number
+    if (active[i] === 1) {
+      const residual =
+        below * (values[i - 1] as number) + own * v + above * (values[i + 1] as number) - (rhs[i] as number)
+      if (residual < 0) {
+        active[i] = 0
         changed = true
       }
+    } else if (v < (obstacle[i] as number)) {
+      active[i] = 1
+      changed = true
     }
-    if (!changed) return
   }
+  return changed
 }
 
 /** Solves the problem back from expiry to the valuation instant. */

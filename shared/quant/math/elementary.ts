@@ -9,6 +9,7 @@ const LN2_HIGH = 0.6931471803691238
 const LN2_LOW = 1.9082149292705877e-10
 const ROUND_TO_INTEGER = 6755399441055744 // 1.5 * 2^52
 const MIN_NORMAL = 2.2250738585072014e-308
+const MAX_DOUBLE = Number.MAX_VALUE
 
 const MIN_EXPONENT = -1022
 /** Powers of two, 2^(i - 1022) for i = 0..2045, made by exact doubling. */
@@ -18,8 +19,11 @@ for (let i = 1; i < 2046; i++) POWER_OF_TWO[i] = 2 * (POWER_OF_TWO[i - 1] as num
 
 /** 2^k for -1022 <= k <= 1023, exact. */
 export function powerOfTwo(k: number): number {
-  return POWER_OF_TWO[k - MIN_EXPONENT] as number
+  return scaleOf(k)
 }
+
+/** `powerOfTwo` for this module: V8 loads and compares what is exported or imported anew at each use; what is private it knows. */
+const scaleOf = (k: number): number => POWER_OF_TWO[k - MIN_EXPONENT] as number
 
 /** e^r - 1 for |r| <= 0.348 given r = high - low: degree 12, fitted to 2.8e-19. */
 function expm1Core(high: number, low: number): number {
@@ -42,7 +46,7 @@ function expAtEnds(x: number, low: number): number {
   const k = x * LOG2E + ROUND_TO_INTEGER - ROUND_TO_INTEGER
   const m = 1 + expm1Core(x - k * LN2_HIGH, k * LN2_LOW - low)
   const half = k >> 1
-  return m * powerOfTwo(half) * powerOfTwo(k - half)
+  return m * scaleOf(half) * scaleOf(k - half)
 }
 
 /** 2^(i/32), i = 0..31, as the sum of two doubles, the larger first. */
@@ -114,12 +118,14 @@ const ROOTS_OF_TWO = Float64Array.from([
 ])
 
 /**
- * exp(x + low) for a tail |low| <= 1e-4 (|x| itself far larger or zero): lets a caller carry the rounding error of its exponent.
- * 32 (x + low)/ln 2 is split into a whole number, whose power of 2^(1/32) is tabled, and a rest |r| <= 0.0109, whose Taylor series has
- * six terms (Tang 1989). Error at most 0.55 ulp of the result (1 ulp where it is subnormal).
+ * exp(x + low) for |x| <= 708 or NaN. 32 (x + low)/ln 2 is split into a whole number, whose power of 2^(1/32) is tabled, and a rest
+ * |r| <= 0.0109, whose Taylor series has six terms (Tang 1989).
  */
-export function expSum(x: number, low: number): number {
-  if (x > 708 || x < -708) return expAtEnds(x, low)
+export function expInside(x: number, low: number): number {
+  return insideExp(x, low)
+}
+
+const insideExp = (x: number, low: number): number => {
   const k = x * (32 * LOG2E) + ROUND_TO_INTEGER - ROUND_TO_INTEGER
   const r = x - k * (LN2_HIGH / 32) - (k * (LN2_LOW / 32) - low)
   const r2 = r * r
@@ -138,9 +144,17 @@ export function expSum(x: number, low: number): number {
   )
 }
 
+/**
+ * exp(x + low) for a tail |low| <= 1e-4 (|x| itself far larger or zero): lets a caller carry the rounding error of its exponent. Error at
+ * most 0.55 ulp of the result (1 ulp where it is subnormal).
+ */
+export function expSum(x: number, low: number): number {
+  return x > 708 || x < -708 ? expAtEnds(x, low) : insideExp(x, low)
+}
+
 /** e^x. Error at most 0.55 ulp; overflow gives Infinity, underflow 0, NaN gives NaN. */
 export function exp(x: number): number {
-  return expSum(x, 0)
+  return x > 708 || x < -708 ? expAtEnds(x, 0) : insideExp(x, 0)
 }
 
 /** e^x - 1 without cancellation near 0. Error at most 1.5 ulp. */
@@ -150,7 +164,7 @@ export function expm1(x: number): number {
   const k = x * LOG2E + ROUND_TO_INTEGER - ROUND_TO_INTEGER
   const p = expm1Core(x - k * LN2_HIGH, k * LN2_LOW)
   if (k === 0) return p
-  const scale = powerOfTwo(k)
+  const scale = scaleOf(k)
   return scale - 1 + scale * p
 }
 
@@ -181,16 +195,18 @@ function nearestExponent(x: number): number {
   return ((wordView[1] as number) - 0x3fe6a09e) >> 20
 }
 
+/** log of a positive normal double. */
+const insideLog = (x: number): number => {
+  const k = nearestExponent(x)
+  const half = k >> 1
+  return logCore(k, x * scaleOf(-half) * scaleOf(half - k) - 1)
+}
+
 /** Natural logarithm. Error at most 0.9 ulp; log(0) = -Infinity, negative or NaN gives NaN. */
 export function log(x: number): number {
-  if (!(x >= MIN_NORMAL && x < Number.POSITIVE_INFINITY)) {
-    if (x > 0) return x < 1 ? log(x * 18014398509481984) - 54 * LN2_LOW - 54 * LN2_HIGH : x
-    return x === 0 ? Number.NEGATIVE_INFINITY : Number.NaN
-  }
-  const k = nearestExponent(x)
-  if (k === 0) return logCore(0, x - 1)
-  const half = k >> 1
-  return logCore(k, x * powerOfTwo(-half) * powerOfTwo(half - k) - 1)
+  if (x >= MIN_NORMAL && x < Number.POSITIVE_INFINITY) return insideLog(x)
+  if (x > 0) return x < 1 ? insideLog(x * 18014398509481984) - 54 * LN2_LOW - 54 * LN2_HIGH : x
+  return x === 0 ? Number.NEGATIVE_INFINITY : Number.NaN
 }
 
 /** log(1 + x) without cancellation near 0. Error at most 1.2 ulp; x < -1 or NaN gives NaN. */
@@ -201,17 +217,26 @@ export function log1p(x: number): number {
   return log(u) + (x - (u - 1)) / u
 }
 
+/** ln(a/b) for an a/b of 1e-300 to 1e300, given as `ratio` too. */
+const insideLogRatio = (a: number, b: number, ratio: number): number => {
+  const k = nearestExponent(ratio)
+  return logCore(k, (a * scaleOf(-k) - b) / b)
+}
+
 /**
  * ln(a / b) for positive a and b, with the relative accuracy of log1p((a - b)/b) when they are close (the moneyness of an
  * option near the money). Error at most 1.5 ulp of the result; a quotient that leaves the double range falls back to a difference.
  */
 export function logRatio(a: number, b: number): number {
   const ratio = a / b
+  return ratio >= 1e-300 && ratio <= 1e300 ? insideLogRatio(a, b, ratio) : logRatioAtEnds(a, b, ratio)
+}
+
+function logRatioAtEnds(a: number, b: number, ratio: number): number {
   if (!(ratio >= MIN_NORMAL && ratio < Number.POSITIVE_INFINITY)) return log(a) - log(b)
   const k = nearestExponent(ratio)
-  if (k > -1000 && k < 1000) return logCore(k, (a * powerOfTwo(-k) - b) / b)
   const half = k >> 1
-  return logCore(k, (a * powerOfTwo(-half) * powerOfTwo(half - k) - b) / b)
+  return logCore(k, (a * scaleOf(-half) * scaleOf(half - k) - b) / b)
 }
 
 /** x^y for x >= 0, through a logarithm of about 62 bits. Error at most 1 ulp. x < 0 or NaN gives NaN; x^0 = 1. */
@@ -230,7 +255,7 @@ export function pow(x: number, y: number): number {
   }
   const e = nearestExponent(normal)
   const half = e >> 1
-  const f = normal * powerOfTwo(-half) * powerOfTwo(half - e) - 1
+  const f = normal * scaleOf(-half) * scaleOf(half - e) - 1
   const k = e + shift
   // s = f/(2+f) to double-double, log(1+f) = 2 s + s z g(z)
   const d = 2 + f
@@ -248,4 +273,66 @@ export function pow(x: number, y: number): number {
   const product = total * y
   if (!(product > -746 && product < 710)) return product > 0 ? Number.POSITIVE_INFINITY : 0
   return expSum(product, productError(total, y, product) + totalLow * y)
+}
+
+// Columns: out[j] = f(x[j]) for j < count, bit for bit what the function itself gives; `out` is none of the arguments. Each is one loop
+// over the usual range; a row outside it is computed as some harmless one, and then again by the function. V8 compiles a branch it has
+// never seen taken as an exit from the code, and leaves constants and checks inside a loop that has one.
+
+/** `exp` of a column. */
+export function expColumn(x: Float64Array, out: Float64Array, count: number): void {
+  let usual = true
+  for (let j = 0; j < count; j++) {
+    let y = x[j] as number
+    if (!(y >= -708 && y <= 708)) {
+      y = 0
+      usual = false
+    }
+    out[j] = insideExp(y, 0)
+  }
+  if (usual) return
+  for (let j = 0; j < count; j++) {
+    const y = x[j] as number
+    if (!(y >= -708 && y <= 708)) out[j] = exp(y)
+  }
+}
+
+/** `log` of a column. */
+export function logColumn(x: Float64Array, out: Float64Array, count: number): void {
+  let usual = true
+  for (let j = 0; j < count; j++) {
+    let y = x[j] as number
+    if (!(y >= MIN_NORMAL && y <= MAX_DOUBLE)) {
+      y = 1
+      usual = false
+    }
+    out[j] = insideLog(y)
+  }
+  if (usual) return
+  for (let j = 0; j < count; j++) {
+    const y = x[j] as number
+    if (!(y >= MIN_NORMAL && y <= MAX_DOUBLE)) out[j] = log(y)
+  }
+}
+
+/** `logRatio` of two columns. */
+export function logRatioColumn(a: Float64Array, b: Float64Array, out: Float64Array, count: number): void {
+  let usual = true
+  for (let j = 0; j < count; j++) {
+    let over = a[j] as number
+    let under = b[j] as number
+    let ratio = over / under
+    if (!(ratio >= 1e-300 && ratio <= 1e300)) {
+      ratio = 1
+      over = 1
+      under = 1
+      usual = false
+    }
+    out[j] = insideLogRatio(over, under, ratio)
+  }
+  if (usual) return
+  for (let j = 0; j < count; j++) {
+    const ratio = (a[j] as number) / (b[j] as number)
+    if (!(ratio >= 1e-300 && ratio <= 1e300)) out[j] = logRatio(a[j] as number, b[j] as number)
+  }
 }

@@ -1,4 +1,4 @@
-import { expSum, log } from './elementary.ts'
+import { expInside, expSum, log } from './elementary.ts'
 import {
   MILLS_TABLE_END,
   MILLS_TABLE_START,
@@ -7,8 +7,16 @@ import {
   makeRatioTable,
 } from './millsTable.ts'
 
+// What is imported or exported is loaded, checked and compared anew at each use by V8; what is private to a module it knows beforehand.
+const expOfSum = expSum
+const insideExp = expInside
+const TABLE_START = MILLS_TABLE_START
+const TABLE_END = MILLS_TABLE_END
+const TABLE_ZERO = MILLS_TABLE_ZERO
+const DENSITY_AT_0 = 0.3989422804014327
+
 /** 1/sqrt(2 pi). */
-export const INV_SQRT_2PI = 0.3989422804014327
+export const INV_SQRT_2PI = DENSITY_AT_0
 /** 1.5 x 2^33: adding and taking it away rounds to a multiple of 2^-19. */
 const ROUND_TO_GRID = 12884901888
 /** sqrt(2 pi). */
@@ -19,24 +27,25 @@ export const SQRT_2PI = 2.5066282746310007
  * out to |x| = 128, -x^2/2 = -y^2/2 - (x - y)(x + y)/2 (Cody 1969), the second part carried into the exponent. Error at most 1 ulp.
  */
 export function gaussian(x: number): number {
+  return gaussianOf(x)
+}
+
+const gaussianOf = (x: number): number => {
   if (!(x > -40 && x < 40)) return Number.isNaN(x) ? x : 0
   const y = x + ROUND_TO_GRID - ROUND_TO_GRID
-  return expSum(-0.5 * y * y, -0.5 * (x - y) * (x + y))
+  return expOfSum(-0.5 * y * y, -0.5 * (x - y) * (x + y))
 }
 
 /** Standard normal density. Error at most 2 ulp. */
 export function normalPdf(x: number): number {
-  return INV_SQRT_2PI * gaussian(x)
+  return DENSITY_AT_0 * gaussian(x)
 }
 
-const RATIO_TABLE = makeRatioTable()
+const { table: RATIO_TABLE, rests: RATIO_RESTS } = makeRatioTable()
 const DEFECT_TABLE = makeDefectTable()
 
-/** Value at x in [-1, 8) of a table of pieces of degree 7. */
-function tabled(table: Float64Array, x: number): number {
-  const y = 16 * x
-  const k = (y + (MILLS_TABLE_ZERO + 0.5)) | 0
-  const u = 2 * (y - (k - MILLS_TABLE_ZERO))
+/** What a piece of degree 7 has beyond its value at the centre; piece k, u in [-1, 1]. */
+function beyondCentre(table: Float64Array, k: number, u: number): number {
   const o = k << 3
   const u2 = u * u
   const low = u * (table[o + 1] as number) + u2 * ((table[o + 2] as number) + u * (table[o + 3] as number))
@@ -44,12 +53,34 @@ function tabled(table: Float64Array, x: number): number {
     (table[o + 4] as number) +
     u * (table[o + 5] as number) +
     u2 * ((table[o + 6] as number) + u * (table[o + 7] as number))
-  return (table[o] as number) + (low + u2 * u2 * high)
+  return low + u2 * u2 * high
+}
+
+/** Value at x in [-1, 8) of a table of pieces of degree 7. */
+function tabled(table: Float64Array, x: number): number {
+  const y = 16 * x
+  const k = (y + (TABLE_ZERO + 0.5)) | 0
+  return (table[k << 3] as number) + beyondCentre(table, k, 2 * (y - (k - TABLE_ZERO)))
 }
 
 /** Mills ratio N(-x)/phi(x) for x >= -1 (to 1e300): tabled polynomials below 8 (error at most 1.2 ulp), one polynomial beyond. */
 export function millsRatio(x: number): number {
-  return x < MILLS_TABLE_END && x >= MILLS_TABLE_START ? tabled(RATIO_TABLE, x) : millsRatioFar(x)
+  return x < TABLE_END && x >= TABLE_START ? tabled(RATIO_TABLE, x) : millsRatioFar(x)
+}
+
+/**
+ * M(a - t) - M(a + t) for -1 <= a - t, 0 < t, a + t < 8. The values at the centres are known beyond their doubles and the distances to
+ * them are taken before a +- t is rounded, so that only small parts are: error below 2 ulp from t = 1/32 on, where the plain
+ * difference loses 1/t of them.
+ */
+export function millsDifference(a: number, t: number): number {
+  const kl = (16 * (a - t) + (TABLE_ZERO + 0.5)) | 0
+  const ku = (16 * (a + t) + (TABLE_ZERO + 0.5)) | 0
+  const ul = 32 * (a - 0.0625 * (kl - TABLE_ZERO) - t)
+  const uu = 32 * (a - 0.0625 * (ku - TABLE_ZERO) + t)
+  const high = (RATIO_TABLE[kl << 3] as number) - (RATIO_TABLE[ku << 3] as number)
+  const rest = (RATIO_RESTS[kl] as number) - (RATIO_RESTS[ku] as number)
+  return high + (rest + (beyondCentre(RATIO_TABLE, kl, ul) - beyondCentre(RATIO_TABLE, ku, uu)))
 }
 
 /**
@@ -86,7 +117,7 @@ function millsRatioFar(x: number): number {
  * one beyond. Error at most 4 ulp, where the textbook difference loses x^2 ulp.
  */
 export function millsDefect(x: number): number {
-  return x < MILLS_TABLE_END && x >= MILLS_TABLE_START ? tabled(DEFECT_TABLE, x) : millsDefectFar(x)
+  return x < TABLE_END && x >= TABLE_START ? tabled(DEFECT_TABLE, x) : millsDefectFar(x)
 }
 
 /** Defect for any x >= 0: polynomial of degree 27 in t = (x - 5.5)/(x + 5.5), fitted to 2e-18 relative. */
@@ -123,9 +154,9 @@ function millsDefectFar(x: number): number {
 /** Standard normal distribution function N(x), accurate in relative terms in the lower tail: error at most 5 ulp. */
 export function normalCdf(x: number): number {
   if (x > 0) {
-    return x > 9 ? 1 : 1 - INV_SQRT_2PI * gaussian(x) * millsRatio(x)
+    return x > 9 ? 1 : 1 - DENSITY_AT_0 * gaussian(x) * millsRatio(x)
   }
-  return x < -40 ? 0 : INV_SQRT_2PI * gaussian(x) * millsRatio(-x)
+  return x < -40 ? 0 : DENSITY_AT_0 * gaussian(x) * millsRatio(-x)
 }
 
 /** Start value of the tail quantile (Abramowitz-Stegun 1964, 26.2.23), absolute error below 4.5e-4. */
@@ -155,7 +186,7 @@ function tailQuantile(tail: number): number {
       x += step / (1 - 0.5 * step * x)
     } else {
       const m = millsRatio(x)
-      const step = m * (log(INV_SQRT_2PI * m) - 0.5 * x * x - target)
+      const step = m * (log(DENSITY_AT_0 * m) - 0.5 * x * x - target)
       x += step / (1 + 0.5 * step * (1 / m - x))
     }
   }
@@ -173,4 +204,56 @@ export function inverseNormal(p: number): number {
   }
   if (p === 0.5) return 0
   return p < 0.5 ? -tailQuantile(p) : tailQuantile(1 - p)
+}
+
+// Columns, as in elementary.ts.
+
+/** `gaussian` of a column. */
+export function gaussianColumn(x: Float64Array, out: Float64Array, count: number): void {
+  let usual = true
+  for (let j = 0; j < count; j++) {
+    let y = x[j] as number
+    if (!(y >= -37 && y <= 37)) {
+      y = 0
+      usual = false
+    }
+    const grid = y + ROUND_TO_GRID - ROUND_TO_GRID
+    out[j] = insideExp(-0.5 * grid * grid, -0.5 * (y - grid) * (y + grid))
+  }
+  if (usual) return
+  for (let j = 0; j < count; j++) {
+    const y = x[j] as number
+    if (!(y >= -37 && y <= 37)) out[j] = gaussian(y)
+  }
+}
+
+/** exp(-(a^2 + t^2)/2) of two columns, in the way of `gaussian`; 0 below 1e-307. */
+export function gaussianPairColumn(a: Float64Array, t: Float64Array, out: Float64Array, count: number): void {
+  for (let j = 0; j < count; j++) {
+    const x = a[j] as number
+    const y = t[j] as number
+    const gridX = x + ROUND_TO_GRID - ROUND_TO_GRID
+    const gridY = y + ROUND_TO_GRID - ROUND_TO_GRID
+    const exponent = -0.5 * (gridX * gridX + gridY * gridY)
+    const low = -0.5 * ((x - gridX) * (x + gridX) + (y - gridY) * (y + gridY))
+    out[j] = exponent >= -708 ? insideExp(exponent, low) : 0
+  }
+}
+
+/** `millsRatio` of a column. */
+export function millsColumn(x: Float64Array, out: Float64Array, count: number): void {
+  let usual = true
+  for (let j = 0; j < count; j++) {
+    let y = x[j] as number
+    if (!(y >= TABLE_START && y < TABLE_END)) {
+      y = 0
+      usual = false
+    }
+    out[j] = tabled(RATIO_TABLE, y)
+  }
+  if (usual) return
+  for (let j = 0; j < count; j++) {
+    const y = x[j] as number
+    if (!(y >= TABLE_START && y < TABLE_END)) out[j] = millsRatioFar(y)
+  }
 }

@@ -1,5 +1,6 @@
 /** The exposure report of a priced book. */
 import type { CashMeasure, ExposureGroup, ExposureReport, UnitMeasure } from '../../model/exposure.ts'
+import { CONTRACT_KIND } from '../../portfolio/columns.ts'
 import { isCashRow, isFurtherPart, type PackedBook } from '../../portfolio/pack.ts'
 import { exposureFigures } from './exposureFigures.ts'
 import { exposureHeatmap } from './exposureHeatmap.ts'
@@ -11,6 +12,23 @@ export interface ExposureQuery {
   readonly heatmap: CashMeasure | UnitMeasure | null
   /** currency's code */
   readonly reporting: string
+}
+
+/** Every delivery month is a risk factor of its own: where several are added in cash, the beta of 1 between them is said (quant reference 1.3). */
+function months({ contracts, lists }: PackedBook): string[] {
+  const prices = lists.underlyings.map(() => new Set<number>())
+  for (let i = 0; i < contracts.count; i++) {
+    const kind = contracts.kind[i] as number
+    const dated =
+      kind === CONTRACT_KIND.futureOption ||
+      kind === CONTRACT_KIND.linearFuture ||
+      kind === CONTRACT_KIND.inverseFuture
+    if (dated && contracts.status[i] === 0)
+      prices[contracts.underlying[i] as number]?.add(contracts.S[i] as number)
+  }
+  return lists.underlyings.flatMap((name, u) =>
+    (prices[u]?.size ?? 0) > 1 ? [`Assumed: the delivery months of ${name} move together (beta 1).`] : [],
+  )
 }
 
 /** Report without the tag of the engine that made it. */
@@ -47,6 +65,6 @@ export function exposureReport(book: PackedBook, query: ExposureQuery): Untagged
     totals,
     rows: exposureRows(figures, query.by),
     heatmap: query.heatmap === null ? null : exposureHeatmap(figures, query.heatmap),
-    assumptions: [...book.assumptions, ...rates, ...left],
+    assumptions: [...book.assumptions, ...rates, ...months(book), ...left],
   }
 }

@@ -71,6 +71,7 @@ function unitFigures(c: ContractColumns, fx: readonly (FxRate | null)[]): UnitFi
   const greeks = Object.fromEntries(GREEKS.map((g) => [g, 0])) as Greeks
   const price = c.out[GREEK_INDEX.price] as Float64Array
   const targets = CASH_GREEKS.map((g) => [g, columns[PLACE[g]] as Float64Array] as const)
+  const inVol = VOL_ORDER.map(([m, order]) => [order, columns[PLACE[m]] as Float64Array] as const)
   const value = columns[PLACE.value] as Float64Array
   const theta = columns[PLACE.thetaCash] as Float64Array
   const decay = columns[PLACE.decayToHorizonCash] as Float64Array
@@ -81,13 +82,36 @@ function unitFigures(c: ContractColumns, fx: readonly (FxRate | null)[]): UnitFi
       greeks[GREEKS[g] as keyof Greeks] = (c.out[g] as Float64Array)[i] as number
     const N = (c.multiplier[i] as number) * (rate[i] as number)
     const cash = cashGreeks(N, c.spot[i] as number, greeks)
+    const points = volPoints(c, i)
     for (const [greek, column] of targets) column[i] = cash[greek]
+    if (points !== 1)
+      for (const [order, column] of inVol)
+        column[i] = (column[i] as number) * (order === 1 ? points : points * points)
     if (hasValue(c.kind[i] as number)) value[i] = N * (price[i] as number)
     if (((c.flags[i] as number) & FLAG.decay) === 0) continue
     theta[i] = 0
     decay[i] = N * (c.decay[i] as number)
   }
   return { columns, rate }
+}
+
+/** Cash Greeks in volatility, with their order in it. */
+const VOL_ORDER = [
+  ['vegaCash', 1],
+  ['vannaCash', 1],
+  ['vetaCash', 1],
+  ['volgaCash', 2],
+] as const
+
+/**
+ * Price points of sigmaN that one unit of lognormal volatility is worth near the money, F; 1 for rows that are not of the normal model.
+ * Greeks in volatility are converted by it, so that vega adds; 0 where F is not above 0: there is no such point, and only `vegaNormal` of
+ * the totals holds the row (quant reference 1.4b).
+ */
+export function volPoints({ ranges: { normal }, S }: ContractColumns, i: number): number {
+  if (i < normal.from || i >= normal.to) return 1
+  const F = S[i] as number
+  return F > 0 ? F : 0
 }
 
 /** Futures and perpetuals are settled: their value is what they moved since `markedTo`, which is the position's, not the contract's. */

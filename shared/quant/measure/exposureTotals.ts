@@ -12,7 +12,9 @@ import { CONTRACT_KIND } from '../../portfolio/columns.ts'
 import { isFurtherPart, type PackedBook } from '../../portfolio/pack.ts'
 import { FLAG, PRICING_STATUSES, type PricingStatus, statusReason } from '../../portfolio/statuses.ts'
 import { EXPIRY_BUCKETS, expiryBucket, vegaWeight30 } from '../formula/cashGreeks.ts'
+import { GREEK_INDEX } from '../formula/greeks.ts'
 import { CompensatedSum } from '../math/sum.ts'
+import { carryTotals } from './carry.ts'
 import { type ExposureFigures, measureColumn } from './exposureFigures.ts'
 import { GroupSums, sumColumn } from './groupSums.ts'
 
@@ -46,6 +48,8 @@ export function exposureTotals(figures: ExposureFigures, notPriced: readonly Not
     valueByCurrency: valueByCurrency(figures),
     betaWeighted: betaWeighted(figures),
     ...vegaByExpiry(figures),
+    vegaNormal: vegaNormal(figures),
+    carry: carryTotals(figures),
     theta: thetaHolds(book),
     cash: cashValue(figures),
   }
@@ -171,6 +175,26 @@ function thetaHolds(book: PackedBook): ExposureTotals['theta'] {
     else short++
   }
   return { thetaCash: long, decayToHorizonCash: short }
+}
+
+function vegaNormal({ book, status, fx }: ExposureFigures): ExposureTotals['vegaNormal'] {
+  const { positions, contracts } = book
+  const { from, to } = contracts.ranges.normal
+  const vega = contracts.out[GREEK_INDEX.vega] as Float64Array
+  const total = new CompensatedSum()
+  let [held, unconverted] = [0, 0]
+  for (let i = 0; i < positions.count; i++) {
+    const c = positions.contract[i] as number
+    if (c < from || c >= to || status[i] !== 0) continue
+    const rate = fx[contracts.currency[c] as number]?.rate ?? Number.NaN
+    total.add(
+      (positions.quantity[i] as number) * (contracts.multiplier[c] as number) * rate * (vega[c] as number),
+    )
+    if (isFurtherPart(book, i)) continue
+    held++
+    if (!((contracts.S[c] as number) > 0)) unconverted++
+  }
+  return held === 0 ? null : { vegaNCash: total.value, positions: held, unconverted }
 }
 
 function cashValue(figures: ExposureFigures): number {

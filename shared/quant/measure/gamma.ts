@@ -74,6 +74,37 @@ export interface Flips {
   readonly flip: number | null
 }
 
+/** Where two neighbouring points of a profile have the zero between them, or one of them is it. */
+export interface Crossing {
+  readonly left: ProfilePoint
+  readonly right: ProfilePoint
+}
+
+/** The places where the profile changes sign, rising. An exact zero counts once, at the point itself. */
+export function crossings(profile: readonly ProfilePoint[]): Crossing[] {
+  const found: Crossing[] = []
+  for (let i = 1; i < profile.length; i++) {
+    const [left, right] = [profile[i - 1] as ProfilePoint, profile[i] as ProfilePoint]
+    const [a, b] = [left.gammaCash1pct, right.gammaCash1pct]
+    const beyond = profile[i + 1]?.gammaCash1pct ?? 0
+    if ((a < 0 && b > 0) || (a > 0 && b < 0)) found.push({ left, right })
+    else if (b === 0 && ((a < 0 && beyond > 0) || (a > 0 && beyond < 0))) found.push({ left: right, right })
+  }
+  return found
+}
+
+/** Gross gamma below which a crossing is immaterial: 1% of its maximum over the profile. */
+export function materialGross(profile: readonly ProfilePoint[]): number {
+  return 0.01 * profile.reduce((max, point) => Math.max(max, point.gross), 0)
+}
+
+/** The flip nearest to the spot; null without one. */
+export function nearestFlip(flips: readonly number[], spot: number): number | null {
+  let flip: number | null = null
+  for (const x of flips) if (flip === null || Math.abs(x - spot) < Math.abs(flip - spot)) flip = x
+  return flip
+}
+
 /**
  * Zero crossings of the profile between its points, by Brent to 1e-10 of the spot. A crossing where the gross gamma is under 1% of its
  * maximum over the profile is immaterial and left out.
@@ -83,22 +114,14 @@ export function gammaFlips(
   at: (spot: number) => ProfilePoint,
   spot: number,
 ): Flips {
-  const floor = 0.01 * profile.reduce((max, point) => Math.max(max, point.gross), 0)
+  const floor = materialGross(profile)
   const flips: number[] = []
-  for (let i = 1; i < profile.length; i++) {
-    const [left, right] = [profile[i - 1] as ProfilePoint, profile[i] as ProfilePoint]
-    const [a, b] = [left.gammaCash1pct, right.gammaCash1pct]
-    const crosses = (a < 0 && b > 0) || (a > 0 && b < 0)
-    // an exact zero counts once, at the point itself, when the sign differs on its two sides
-    const beyond = profile[i + 1]?.gammaCash1pct ?? 0
-    const touches = b === 0 && ((a < 0 && beyond > 0) || (a > 0 && beyond < 0))
-    if (!crosses && !touches) continue
-    const x = crosses ? brent((s) => at(s).gammaCash1pct, left.spot, right.spot, 1e-10 * spot).x : right.spot
+  for (const { left, right } of crossings(profile)) {
+    const x =
+      left === right ? right.spot : brent((s) => at(s).gammaCash1pct, left.spot, right.spot, 1e-10 * spot).x
     if (at(x).gross >= floor) flips.push(x)
   }
-  let flip: number | null = null
-  for (const x of flips) if (flip === null || Math.abs(x - spot) < Math.abs(flip - spot)) flip = x
-  return { flips, flip }
+  return { flips, flip: nearestFlip(flips, spot) }
 }
 
 /** One option of a chain with its open interest, in contracts. `multiplier` units of the underlying a contract. */

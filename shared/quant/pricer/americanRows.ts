@@ -12,7 +12,11 @@ export type AmericanPricer = (option: AmericanOption) => Priced<AmericanValue>
 export function americanOption(book: PricingBook, i: number, later = 0): AmericanOption {
   const c = book.contracts
   const all = book.dividends[c.underlying[i] as number] ?? []
-  const dividends = later === 0 ? all : all.map((d) => ({ ...d, t: d.t - later }))
+  const scale = c.dFdS[i] as number
+  // an adjusted contract pays on what it delivers: so many shares' worth of each dividend
+  const dividends =
+    later === 0 && scale === 1 ? all : all.map((d) => ({ t: d.t - later, amount: d.amount * scale }))
+  const flags = c.flags[i] as number
   return {
     w: (c.w[i] as number) > 0 ? 1 : -1,
     S: c.S[i] as number,
@@ -22,6 +26,8 @@ export function americanOption(book: PricingBook, i: number, later = 0): America
     r: c.r[i] as number,
     q: c.q[i] as number,
     dividends,
+    dividendModel: (flags & FLAG.spotDividends) === 0 ? 'escrowed' : 'spot',
+    style: (flags & FLAG.europeanStyle) === 0 ? 'american' : 'european',
   }
 }
 

@@ -8,7 +8,13 @@ import { FLAG, STATUS_CODE } from '../../portfolio/statuses.ts'
 import { bachelier } from '../formula/bachelier.ts'
 import { finishForwardRows } from '../formula/black.ts'
 import { priceEuropeanColumns } from '../formula/europeanKernel.ts'
-import { GREEK_INDEX, GREEKS, type Greeks } from '../formula/greeks.ts'
+import {
+  type FifteenColumns,
+  GREEK_INDEX,
+  GREEKS,
+  type GreekColumns,
+  type Greeks,
+} from '../formula/greeks.ts'
 import { type AmericanPricer, priceAmericanRows } from './americanRows.ts'
 import { writeDecay } from './decay.ts'
 import { firstAtOrAfter } from './escrow.ts'
@@ -86,19 +92,19 @@ function finishEscrowRows(c: ContractColumns, escrow: EscrowRows, { from, to }: 
   }
 }
 
-const FIRST_ORDER = ['delta', 'vanna', 'charm'] as const
-const SECOND_ORDER = ['gamma', 'zomma', 'color'] as const
-
 /** Greeks of order n in the priced variable become Greeks in the spot by (dF/dS)^n (quant reference 1.3). */
 function scaleToSpot(c: ContractColumns, { from, to }: RowRange): void {
   const { dFdS } = c
-  const [first, second] = [FIRST_ORDER.map((g) => column(c, g)), SECOND_ORDER.map((g) => column(c, g))]
-  const speed = column(c, 'speed')
+  const [, delta, gamma, , , , , vanna, , charm, , speed, zomma, color] = c.out as FifteenColumns
   for (let i = from; i < to; i++) {
     const f = dFdS[i] as number
     if (f === 1) continue
-    for (const x of first) x[i] = (x[i] as number) * f
-    for (const x of second) x[i] = (x[i] as number) * f * f
+    delta[i] = (delta[i] as number) * f
+    vanna[i] = (vanna[i] as number) * f
+    charm[i] = (charm[i] as number) * f
+    gamma[i] = (gamma[i] as number) * f * f
+    zomma[i] = (zomma[i] as number) * f * f
+    color[i] = (color[i] as number) * f * f
     speed[i] = (speed[i] as number) * f * f * f
   }
 }
@@ -132,21 +138,30 @@ function priceLinearRows(c: ContractColumns, { from, to }: RowRange): void {
 }
 
 const BLOCK = 256
-const blockSums = new Float64Array(BLOCK)
 
 /** Inputs that were finite can still leave the double range: such a row is `invalid_input`, never a number. */
 function rejectNonFinite(c: ContractColumns, { from, to }: RowRange): void {
   for (let start = from; start < to; start += BLOCK) {
-    const count = Math.min(BLOCK, to - start)
-    blockSums.fill(0)
-    // 0 x is 0 for a finite x and NaN for any other
-    for (const values of c.out) addZeroes(values, start, count)
-    for (let j = 0; j < count; j++) if (blockSums[j] !== 0) rejectRow(c, start + j)
+    const end = Math.min(start + BLOCK, to)
+    if (sumsAreFinite(c.out, start, end)) continue
+    for (let i = start; i < end; i++)
+      if (!c.out.every((values) => Number.isFinite(values[i]))) rejectRow(c, i)
   }
 }
 
-function addZeroes(values: Float64Array, start: number, count: number): void {
-  for (let j = 0; j < count; j++) blockSums[j] = (blockSums[j] as number) + 0 * (values[start + j] as number)
+/** Whether every row's outputs have a finite sum: then they are finite themselves. (A sum may overflow that has finite parts.) */
+function sumsAreFinite(out: GreekColumns, from: number, to: number): boolean {
+  const [a, b, c, d, e, f, g, h, k, l, m, n, o, p, q] = out as FifteenColumns
+  let sum = 0
+  for (let i = from; i < to; i++) {
+    const low = (a[i] as number) + (b[i] as number) + (c[i] as number) + (d[i] as number) + (e[i] as number)
+    const middle =
+      (f[i] as number) + (g[i] as number) + (h[i] as number) + (k[i] as number) + (l[i] as number)
+    const high = (m[i] as number) + (n[i] as number) + (o[i] as number) + (p[i] as number) + (q[i] as number)
+    // 0 x is 0 for a finite x and NaN for any other
+    sum += 0 * (low + middle + high)
+  }
+  return sum === 0
 }
 
 function rejectRow(c: ContractColumns, i: number): void {

@@ -2,7 +2,7 @@
 import type { ExposureGroup, ExposureReport, ExposureRow } from '../../model/exposure.ts'
 import type { ReportData } from '../data.ts'
 import type { ReportBlock, ReportCell, ReportColumn } from '../document.ts'
-import { cashCell, NOT_KNOWN, REPORT_MEASURES, signedCell } from '../figures.ts'
+import { cashCell, NOT_KNOWN, type ReportMeasure, reportMeasures, signedCell } from '../figures.ts'
 import { daysTo, shortName } from '../names.ts'
 import { formatNumber, type GridScale, gridScale } from '../numbers.ts'
 
@@ -18,10 +18,13 @@ const MAX_ROWS = 80
 
 /** One table a grouping that the data holds, one scale a table; then what is held in each currency. */
 export function greeksSection(data: ReportData): readonly ReportBlock[] {
+  const measures = reportMeasures(data.units)
   const tables = TITLES.flatMap(([group, title]) => {
     const report = data.exposure[group]
     const rows = report?.rows.filter((r) => r.positions > 0) ?? []
-    return report === undefined || rows.length === 0 ? [] : groupTable(report, rows, group, title, data.asOf)
+    return report === undefined || rows.length === 0
+      ? []
+      : groupTable(report, rows, measures, group, title, data.asOf)
   })
   return [...tables, ...currencies(data.exposure.underlying)]
 }
@@ -29,6 +32,7 @@ export function greeksSection(data: ReportData): readonly ReportBlock[] {
 function groupTable(
   report: ExposureReport,
   all: readonly ExposureRow[],
+  measures: readonly ReportMeasure[],
   group: ExposureGroup,
   title: string,
   asOf: number,
@@ -36,12 +40,12 @@ function groupTable(
   const { rows, rest } = folded(all)
   const { totals } = report
   const scale = gridScale(
-    rows.flatMap((r) => REPORT_MEASURES.map((m) => r[m.measure])),
+    rows.flatMap((r) => measures.map((m) => r[m.measure])),
     totals.currency,
   )
   const extra = EXTRA[group]?.(report, asOf) ?? []
   const figures = (of: ExposureReport['totals'] | ExposureRow, known: boolean): readonly ReportCell[] =>
-    REPORT_MEASURES.map((m) => cashCell(of[m.measure], scale, known))
+    measures.map((m) => cashCell(of[m.measure], scale, known))
   return [
     { block: 'heading', text: title, note: `${scale.unit}, net` },
     {
@@ -49,9 +53,7 @@ function groupTable(
       columns: [
         { title: title.slice(3, 4).toUpperCase() + title.slice(4), align: 'left', width: '*' },
         ...extra.map((e) => e.column),
-        ...REPORT_MEASURES.map(
-          (m): ReportColumn => ({ title: m.title, unit: m.short, align: 'right', width: 33 }),
-        ),
+        ...measures.map((m): ReportColumn => ({ title: m.title, unit: m.short, align: 'right', width: 33 })),
         { title: 'Priced', align: 'right', width: 50 },
       ],
       rows: [
@@ -61,7 +63,7 @@ function groupTable(
           ...figures(r, r.positions > r.notPriced),
           pricedCell(r.positions, r.notPriced),
         ]),
-        ...(rest.length === 0 ? [] : [restRow(rest, extra.length, scale)]),
+        ...(rest.length === 0 ? [] : [restRow(rest, measures, extra.length, scale)]),
       ],
       total: [
         { text: 'Book' },
@@ -116,13 +118,18 @@ function folded(all: readonly ExposureRow[]): {
   return { rows: all.filter((r) => shown.has(r)), rest: all.filter((r) => !shown.has(r)) }
 }
 
-function restRow(rest: readonly ExposureRow[], extra: number, scale: GridScale): readonly ReportCell[] {
+function restRow(
+  rest: readonly ExposureRow[],
+  measures: readonly ReportMeasure[],
+  extra: number,
+  scale: GridScale,
+): readonly ReportCell[] {
   const total = (pick: (r: ExposureRow) => number): number => rest.reduce((sum, r) => sum + pick(r), 0)
   const [positions, notPriced] = [total((r) => r.positions), total((r) => r.notPriced)]
   return [
     { text: `${formatNumber(rest.length, { decimals: 0 })} others`, quiet: true },
     ...Array.from({ length: extra }, () => ({ text: '' })),
-    ...REPORT_MEASURES.map((m) =>
+    ...measures.map((m) =>
       cashCell(
         total((r) => r[m.measure]),
         scale,

@@ -2,7 +2,7 @@
 import type { CashMeasure } from '../../model/exposure.ts'
 import type { ReportData } from '../data.ts'
 import type { ReportBlock } from '../document.ts'
-import { REPORT_MEASURES } from '../figures.ts'
+import { reportMeasures } from '../figures.ts'
 import { heatmapBlock } from '../heatmapBlock.ts'
 import { shortName } from '../names.ts'
 
@@ -12,6 +12,7 @@ const MAX_UNDERLYINGS = 8
 /** Maps by underlying, then by measure; what is not shown is said. */
 export function heatmapSection(data: ReportData): readonly ReportBlock[] {
   const blocks: ReportBlock[] = []
+  const measures = reportMeasures(data.units)
   const rows = data.exposure.underlying.rows
   const { currency } = data.exposure.underlying.totals
   const withOptions = rows.filter((r) => (r.options?.gammaCash1pct ?? r.gross.gammaCash1pct) !== 0)
@@ -19,7 +20,7 @@ export function heatmapSection(data: ReportData): readonly ReportBlock[] {
   for (const row of order.slice(0, MAX_UNDERLYINGS)) {
     for (const report of data.heatmaps) {
       const { heatmap } = report
-      const measure = REPORT_MEASURES.find((m) => m.measure === (heatmap?.measure as CashMeasure | undefined))
+      const measure = measures.find((m) => m.measure === (heatmap?.measure as CashMeasure | undefined))
       if (heatmap === null || measure === undefined) continue
       const made = heatmapBlock({
         matrix: heatmap.strikeExpiry,

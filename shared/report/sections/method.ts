@@ -2,7 +2,7 @@
 import type { MarketInput } from '../../model/market.ts'
 import type { ReportData } from '../data.ts'
 import type { ReportBlock } from '../document.ts'
-import { REPORT_MEASURES } from '../figures.ts'
+import { reportMeasures } from '../figures.ts'
 import { inputName, inputValue } from '../names.ts'
 import { formatInstant, formatNumber } from '../numbers.ts'
 
@@ -15,7 +15,7 @@ export function methodSection(data: ReportData): readonly ReportBlock[] {
   const conventions = [
     'Time: ACT/365 fixed from the valuation instant to the expiry instant. Rates are continuously compounded.',
     'Models: Black-Scholes-Merton on spot with yield; Black-76 on a quoted future; coin-settled options as Black on the forward divided by it; American contracts by the method named with each price.',
-    'N is signed contracts x multiplier x FX rate. Theta, charm, veta and color are per calendar day; below two days to expiry decay to the next day takes the place of theta, in its own column.',
+    `N is signed contracts x multiplier x FX rate. Theta, charm, veta and color are per ${data.units.thetaDay === 'trading' ? 'trading day (365/252 calendar days)' : 'calendar day'}; below two days to expiry decay to the next day takes the place of theta, in its own column.`,
     'Volatility does not move with spot (sticky strike). Totals add cash figures only; delta in units is added inside one underlying only.',
   ]
   return [
@@ -28,7 +28,7 @@ export function methodSection(data: ReportData): readonly ReportBlock[] {
         { title: 'Unit', align: 'left', width: 130 },
         { title: 'Formula', align: 'left', width: '*' },
       ],
-      rows: REPORT_MEASURES.map((m) => [
+      rows: reportMeasures(data.units).map((m) => [
         { text: m.title },
         { text: m.unit === '' ? currency : `${currency} ${m.unit}`, quiet: true },
         { text: m.formula },

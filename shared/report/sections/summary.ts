@@ -1,8 +1,9 @@
 /** One page: net and gross Greeks, and plain sentences written from the numbers by rule. */
 import type { ExposureReport } from '../../model/exposure.ts'
+import { withLabels } from '../../model/instrument.ts'
 import type { ReportData } from '../data.ts'
 import type { ReportBlock } from '../document.ts'
-import { cashCell, REPORT_MEASURES } from '../figures.ts'
+import { cashCell, reportMeasures } from '../figures.ts'
 import { shortName } from '../names.ts'
 import { formatNumber, formatShort } from '../numbers.ts'
 
@@ -10,11 +11,14 @@ import { formatNumber, formatShort } from '../numbers.ts'
 export function summarySection(data: ReportData): readonly ReportBlock[] {
   const { totals, priced } = data.exposure.underlying
   const known = priced > 0
+  const { dayChange: change } = data
+  const since = change.of === null ? `day change n/a: ${change.reason}` : 'change since one day before'
   const whole = { divisor: 1, unit: totals.currency } as const
-  const rows = REPORT_MEASURES.map((m) => [
+  const rows = reportMeasures(data.units).map((m) => [
     { text: m.title },
     { text: m.unit === '' ? totals.currency : `${totals.currency} ${m.unit}`, quiet: true },
     { ...cashCell(totals[m.measure], whole, known), strong: true },
+    cashCell(change.of?.[m.measure] ?? null, whole, known),
     known
       ? { text: formatNumber(totals.gross[m.measure], { decimals: 0 }), quiet: true }
       : { text: 'n/a', na: true },
@@ -25,14 +29,15 @@ export function summarySection(data: ReportData): readonly ReportBlock[] {
     {
       block: 'heading',
       text: 'Summary',
-      note: `${totals.currency}; net is signed, gross adds absolute values by position`,
+      note: `${totals.currency}; net is signed, gross adds absolute values by position; ${since}`,
     },
     {
       block: 'table',
       columns: [
         { title: 'Measure', align: 'left', width: 56 },
-        { title: 'Unit', align: 'left', width: 108 },
-        { title: 'Net', align: 'right', width: 70 },
+        { title: 'Unit', align: 'left', width: 96 },
+        { title: 'Net', align: 'right', width: 66 },
+        { title: 'Day change', align: 'right', width: 62 },
         { title: 'Gross', align: 'right', width: 70 },
         { title: 'Formula', align: 'left', width: '*' },
       ],
@@ -41,6 +46,7 @@ export function summarySection(data: ReportData): readonly ReportBlock[] {
           { text: 'Value' },
           { text: totals.currency, quiet: true },
           { ...cashCell(totals.value, whole, known || totals.cash !== 0), strong: true },
+          cashCell(change.of?.value ?? null, whole, known || totals.cash !== 0),
           known
             ? { text: formatNumber(totals.gross.value, { decimals: 0 }), quiet: true }
             : { text: 'n/a', na: true },
@@ -78,7 +84,7 @@ export function sentences(data: ReportData): readonly string[] {
     const most = [...report.totals.leftOut.reasons].sort((a, b) => b.count - a.count)[0]
     const count = (n: number): string => formatNumber(n, { decimals: 0 })
     out.push(
-      `${count(left)} of ${count(report.positions)} positions ${left === 1 ? 'is' : 'are'} not priced and in no total${most === undefined ? '.' : `; most often: ${most.reason.replace(/ \(and \d+ more\)$/, '')}`}`,
+      `${count(left)} of ${count(report.positions)} positions ${left === 1 ? 'is' : 'are'} not priced and in no total${most === undefined ? '.' : `; most often: ${withLabels(most.reason.replace(/ \(and \d+ more\)$/, ''), shortName)}`}`,
     )
   }
   return out

@@ -31,6 +31,8 @@ export const avanzaCsv = stockFormat({
     'Belopp',
     'ISIN',
   ],
+  total: 'Belopp',
+  time: { columns: ['Datum'], order: 'ymd' },
   delimiter: ';',
   newestFirst: true,
   read(cell) {

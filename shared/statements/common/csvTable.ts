@@ -5,6 +5,10 @@ import { CsvReader, type CsvRecord } from './csv.ts'
 import { GluedParts, REPEATED } from './glued.ts'
 import { guarded, type RowLog, type SourceRow } from './rowLog.ts'
 import { Columns, namesFound } from './table.ts'
+import { type DateOrder, readTime } from './time.ts'
+
+/** Lines above a header that are remembered; a file that has none holds no more either. */
+const PREAMBLE = 40
 
 /** What a format knows about its table. */
 export interface TableReader {
@@ -13,6 +17,8 @@ export interface TableReader {
   /** columns every file of the format has */
   readonly columns: readonly string[]
   readonly delimiter?: ',' | ';' | '\t' | null
+  /** where a row's time stands (the first of these columns that is filled), so that a list which jumps back in time is seen */
+  readonly time?: { readonly columns: readonly string[]; readonly order: DateOrder }
   /** a line before the header */
   preamble?(record: CsvRecord): void
   /** a line behind the header that is no data row: a total, a disclaimer */
@@ -31,6 +37,8 @@ export class CsvTableParser implements PushParser {
   readonly #reader: TableReader
   readonly #csv: CsvReader
   readonly #glued = new GluedParts()
+  /** lines above the first header, as printed */
+  readonly #above = new Set<string>()
   #columns: Columns | null = null
   #broken = false
 
@@ -55,7 +63,9 @@ export class CsvTableParser implements PushParser {
 
   end(): void {
     this.#csv.end()
+    this.#glued.end()
     this.#reader.end?.()
+    tellAlike(this.#log, this.#glued)
     if (this.#columns === null && !this.#broken) {
       this.#log.issue(
         'error',
@@ -80,16 +90,27 @@ export class CsvTableParser implements PushParser {
       if (missing.length === 0) {
         if (this.#columns !== null) this.#glued.next()
         this.#columns = columns
+        this.#log.aside(record.line)
       } else this.#changed(missing, record.line)
       return
     }
     const columns = this.#columns
     if (columns === null) {
       if (isWide(record, names.length)) failHeaderless(this.#log.begin(record.line, record.raw))
-      else this.#reader.preamble?.(record)
+      else {
+        this.#log.aside(record.line)
+        if (this.#above.size < PREAMBLE) this.#above.add(record.raw.trim())
+        this.#reader.preamble?.(record)
+      }
       return
     }
-    if (this.#reader.isFooter?.(columns, record)) return
+    // the lines above the header, again: another export of the account was glued below
+    const above = this.#above.has(record.raw.trim())
+    if (above || this.#reader.isFooter?.(columns, record)) {
+      this.#log.aside(record.line)
+      this.#glued.perhaps()
+      return
+    }
     const row = this.#log.begin(record.line, record.raw)
     const needed = columns.width(names)
     if (record.cells.length < needed) {
@@ -99,8 +120,20 @@ export class CsvTableParser implements PushParser {
       )
       return
     }
-    if (this.#glued.repeats(record.raw)) row.skip(REPEATED)
-    else guarded(row, () => this.#reader.row(columns, record, row))
+    this.#glued.take(record.raw, record.line, this.#when(columns, record), (repeated) => {
+      if (repeated) row.skip(REPEATED)
+      else guarded(row, () => this.#reader.row(columns, record, row))
+    })
+  }
+
+  #when(columns: Columns, record: CsvRecord): string | null {
+    const { time } = this.#reader
+    if (time === undefined) return null
+    for (const name of time.columns) {
+      const read = whenOf(columns.cell(record.cells, name) ?? '', time.order)
+      if (read !== null) return read
+    }
+    return null
   }
 
   #changed(missing: readonly string[], line: number): void {
@@ -113,6 +146,18 @@ export class CsvTableParser implements PushParser {
       missing[0] ?? null,
     )
   }
+}
+
+/** A printed time as comparable text; null when it is none. */
+export function whenOf(text: string, order: DateOrder): string | null {
+  const t = text === '' ? null : readTime(text.split(/\s+as of\s+/i)[0] as string, order)
+  return t === null ? null : `${t.date}T${t.time ?? ''}`
+}
+
+/** Tells of equal rows that were counted although the file jumps back in time between them. */
+export function tellAlike(log: RowLog, glued: GluedParts): void {
+  const { alike } = glued
+  if (alike !== null) log.issue('info', 'rows_alike', alike.message, alike.line)
 }
 
 /** Whether a line above the header has the look of a row: it is told as an error, a preamble is not. */

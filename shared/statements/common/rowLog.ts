@@ -59,6 +59,11 @@ export class SourceRow {
     this.#log.sink.issue({ severity: 'warning', code, message, line: this.line, column })
   }
 
+  /** Something worth knowing about how the row was read; nothing to do. */
+  note(code: string, message: string, column: string | null = null): void {
+    this.#log.sink.issue({ severity: 'info', code, message, line: this.line, column })
+  }
+
   get settled(): boolean {
     return this.#settled
   }
@@ -96,6 +101,11 @@ export class RowLog {
     this.#seen += 1
     this.sink.rowSeen()
     return new SourceRow(this, line, raw)
+  }
+
+  /** A record at `line` that is no data row: a header, a title, a footer. */
+  aside(line: number): void {
+    this.sink.aside?.(line)
   }
 
   settle(how: 'drafted' | 'skipped' | 'failed'): void {
@@ -145,6 +155,11 @@ export function guarded(row: SourceRow, read: () => void): void {
 
 /** A cell's text for a sentence: short, on one line. */
 export function quoted(text: string): string {
-  const oneLine = text.replace(/[\r\n\t]+/g, ' ')
-  return `"${oneLine.length > 40 ? `${oneLine.slice(0, 37)}...` : oneLine}"`
+  return clipped(text, 40)
+}
+
+/** A text in quotes, on one line, of at most `length` characters. */
+export function clipped(text: string, length: number): string {
+  const oneLine = text.replace(/[\r\n\t]+/g, ' ').replaceAll('"', "'")
+  return `"${oneLine.length > length ? `${oneLine.slice(0, length - 3)}...` : oneLine}"`
 }

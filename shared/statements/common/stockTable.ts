@@ -1,11 +1,12 @@
 /** Parser of tables of brokers that trade shares and funds only: what a line says is a small value, the rows are made here. */
 import { Decimal } from '../../model/decimal.ts'
-import type { Fee, RowCommon, StatementHeader, StatementRow } from '../../model/statement.ts'
+import type { Fee, RowCommon, StatementHeader } from '../../model/statement.ts'
 import { type Contract, ContractList, equityContract, unknownContract } from '../contracts.ts'
 import type { ParserOptions, PushParser, StatementFormat } from '../format.ts'
 import { type CsvRecord, csvRecords } from './csv.ts'
 import { CsvTableParser, FileOrder, type TableReader, tableConfidence } from './csvTable.ts'
 import { foreignTrade, majorCurrency } from './foreign.ts'
+import { plainHeader } from './header.ts'
 import { RowError, RowLog, type SourceRow } from './rowLog.ts'
 import type { PrintedTime } from './time.ts'
 import { rowTime } from './time.ts'
@@ -45,6 +46,10 @@ export interface StockLayout {
   /** base currency of accounts that name none */
   readonly currency: string
   readonly columns: readonly string[]
+  /** the column of the booked cash */
+  readonly total: string
+  /** the columns of a line's time, the first that is filled counts, and their order of day and month */
+  readonly time: NonNullable<TableReader['time']>
   readonly delimiter: ',' | ';'
   readonly newestFirst: boolean
   /** @throws RowError */
@@ -54,12 +59,11 @@ export interface StockLayout {
   }
 }
 
-const HUNDRED = Decimal.of('100')
-
 class StockReader implements TableReader {
   readonly title: string
   readonly columns: readonly string[]
   readonly delimiter: ',' | ';'
+  readonly time: NonNullable<TableReader['time']>
   readonly #layout: StockLayout
   readonly #options: ParserOptions
   readonly #contracts = new ContractList()
@@ -71,6 +75,7 @@ class StockReader implements TableReader {
     this.#options = options
     this.title = layout.title
     this.columns = layout.columns
+    this.time = layout.time
     this.delimiter = layout.delimiter
     this.#order = new FileOrder(layout.newestFirst)
   }
@@ -106,39 +111,34 @@ class StockReader implements TableReader {
       })
       return
     }
-    const printed = line.quantity.times(line.price).negated()
-    const gross = minor === null ? printed : printed.divide(HUNDRED, printed.scale + 2)
     const rows = foreignTrade({
+      row,
       common,
       ref: c.ref,
       quantity: line.quantity,
       price: line.price,
-      gross,
+      multiplier: Decimal.ONE,
       currency,
       minor,
-      booked: line.booked,
+      booked: line.booked === null ? null : { ...line.booked, column: this.#layout.total },
       fees: line.fees.filter((f) => !Decimal.of(f.amount).isZero()),
       feesPrinted: line.fees.length > 0,
+      order: order ?? null,
     })
-    row.draft(...c.rows, ...(order ? rows.map((r) => withOrder(r, order)) : rows))
+    row.draft(...c.rows, ...rows)
   }
 
   header(complete: boolean): StatementHeader {
     const { id, broker, zone, currency } = this.#layout
-    return {
-      source: { name: id, software: broker },
-      accounts: [...(this.#accounts.size === 0 ? [this.#options.account ?? broker] : this.#accounts)].map(
-        (account) => ({ id: account, zone: this.#options.zone ?? zone, currency, broker }),
-      ),
-      periods: [],
-      fillsComplete: complete,
-      cutOffs: [],
-    }
+    return plainHeader({
+      source: id,
+      broker,
+      accounts: this.#accounts.size === 0 ? [this.#options.account ?? broker] : this.#accounts,
+      zone: this.#options.zone ?? zone,
+      currency,
+      complete,
+    })
   }
-}
-
-function withOrder(row: StatementRow, order: string): StatementRow {
-  return row.row === 'fill' ? { ...row, data: { ...row.data, order } } : row
 }
 
 /** By ticker where one is printed, else by ISIN. */

@@ -2,115 +2,53 @@
  * Degiro's cash ledger (Account.csv): localised header of 12 columns, an unnamed amount behind its currency, decimal comma or point
  * by account setting; the trade is inside the words (`Koop 5 @ 12,34 EUR`). Contracts are known by ISIN only.
  */
-import type { Decimal } from '../../model/decimal.ts'
-import type { RowCommon, StatementAccount } from '../../model/statement.ts'
-import { CsvReader, type CsvRecord, csvRecords } from '../common/csv.ts'
-import { FileOrder, failHeaderless, isWide } from '../common/csvTable.ts'
+import { Decimal } from '../../model/decimal.ts'
+import type { RowCommon, StatementHeader } from '../../model/statement.ts'
+import type { CsvRecord } from '../common/csv.ts'
+import { FileOrder } from '../common/csvTable.ts'
+import { grossOf, settleTrade } from '../common/fees.ts'
 import { majorCurrency } from '../common/foreign.ts'
-import { type DecimalMark, decimalMarkOf, optionalDecimal, requiredDecimal } from '../common/number.ts'
-import { guarded, quoted, RowError, RowLog, type SourceRow } from '../common/rowLog.ts'
+import { plainHeader } from '../common/header.ts'
+import { type DecimalMark, optionalDecimal, requiredDecimal } from '../common/number.ts'
+import { quoted, RowError, RowLog, type SourceRow } from '../common/rowLog.ts'
+import { headerConfidence, type SampledReader, SampledTableParser } from '../common/sampledTable.ts'
 import { requiredTime } from '../common/time.ts'
 import { ContractList, unknownContract } from '../contracts.ts'
-import type { ParserOptions, PushParser, RowTally, StatementFormat, StatementSink } from '../format.ts'
+import type { ParserOptions, StatementFormat } from '../format.ts'
 
 const ID = 'degiro-csv'
 const ZONE = 'Europe/Amsterdam'
 const WIDTH = 12
-const SAMPLE = 100
 const BUYS = /^(?:koop|buy|kauf|achat|compra|acquisto|köp|kjøp|køb)\b/i
 const SELLS = /^(?:verkoop|sell|verkauf|vente|venta|vendita|venda|sälj|salg)\b/i
 const TRADE = /^\S+\s+(\d[\d.,\u00a0]*(?:\s\d{3}(?!\d))*)\s*(?:[^@]*@|zu je)\s*([\d.,]+)\s*([A-Z]{3})/
 
-class DegiroParser implements PushParser {
-  readonly #log: RowLog
+class DegiroReader implements SampledReader {
+  readonly title = 'a Degiro account statement'
+  readonly width = WIDTH
+  readonly figures = [8, 10]
   readonly #options: ParserOptions
-  readonly #csv: CsvReader
   readonly #contracts = new ContractList()
   readonly #order = new FileOrder()
   readonly #account: string
-  #sample: { record: CsvRecord; row: SourceRow }[] | null = []
-  #mark: DecimalMark = 'unknown'
-  #started = false
-  #broken = false
 
-  constructor(sink: StatementSink, options: ParserOptions) {
-    this.#log = new RowLog(sink)
+  constructor(options: ParserOptions) {
     this.#options = options
     this.#account = options.account ?? 'Degiro'
-    this.#csv = new CsvReader({
-      record: (record) => this.#record(record),
-      broken: (code, message, line) => {
-        this.#broken = true
-        this.#log.issue('error', code, message, line)
-      },
+  }
+
+  header(complete: boolean): StatementHeader {
+    return plainHeader({
+      source: ID,
+      broker: 'Degiro',
+      accounts: [this.#account],
+      zone: this.#options.zone ?? ZONE,
+      currency: 'EUR',
+      complete,
     })
   }
 
-  write(text: string): void {
-    this.#csv.write(text)
-  }
-
-  end(): void {
-    this.#csv.end()
-    this.#learn()
-    if (!this.#started && !this.#broken) {
-      this.#broken = true
-      this.#log.issue(
-        'error',
-        'header_missing',
-        'The file has no header line of a Degiro account statement: export it again as CSV.',
-      )
-    }
-    const accounts: StatementAccount[] = [
-      { id: this.#account, zone: this.#options.zone ?? ZONE, currency: 'EUR', broker: 'Degiro' },
-    ]
-    this.#log.sink.header({
-      source: { name: ID, software: 'Degiro' },
-      accounts,
-      periods: [],
-      fillsComplete: !this.#broken && this.#log.tally().failed === 0,
-      cutOffs: [],
-    })
-  }
-
-  tally(): RowTally {
-    return this.#log.tally()
-  }
-
-  #record(record: CsvRecord): void {
-    if (this.#broken || record.cells.every((c) => c.trim() === '')) return
-    if (isHeader(record.cells)) {
-      this.#started = true
-      return
-    }
-    if (!this.#started) {
-      if (isWide(record, WIDTH)) failHeaderless(this.#log.begin(record.line, record.raw))
-      return
-    }
-    const row = this.#log.begin(record.line, record.raw)
-    if (record.cells.length < WIDTH) {
-      row.fail(
-        'row_cut_off',
-        `Line ${record.line} has ${record.cells.length} of ${WIDTH} columns: the file is cut off or damaged, export it again.`,
-      )
-      return
-    }
-    if (this.#sample === null) guarded(row, () => this.#row(record, row))
-    else {
-      this.#sample.push({ record, row })
-      if (this.#sample.length >= SAMPLE) this.#learn()
-    }
-  }
-
-  #learn(): void {
-    const sample = this.#sample
-    this.#sample = null
-    if (sample === null) return
-    this.#mark = decimalMarkOf(sample.flatMap((s) => [s.record.cells[8] ?? '', s.record.cells[10] ?? '']))
-    for (const { record, row } of sample) guarded(row, () => this.#row(record, row))
-  }
-
-  #row(record: CsvRecord, row: SourceRow): void {
+  row(record: CsvRecord, row: SourceRow, mark: DecimalMark): void {
     const [
       date = '',
       time = '',
@@ -136,14 +74,14 @@ class DegiroParser implements PushParser {
       ...at,
       sequence: this.#order.next(`${t.date}T${t.time}`, record.line),
     }
-    const amount = optionalDecimal(amountText, 'Amount', this.#mark)
+    const amount = optionalDecimal(amountText, 'Amount', mark)
     if (/cash sweep|^overboeking (?:van|naar)|flatex/i.test(`${words} ${product}`)) {
       row.skip('a sweep between the broker and its bank')
       return
     }
     const side = BUYS.test(words) ? 1 : SELLS.test(words) ? -1 : null
     if (side !== null && isin !== '' && /\d/.test(words))
-      this.#trade(row, common, words, side, isin, amount, currency, order)
+      this.#trade(row, common, words, side, isin, amount, currency, order, mark)
     else if (amount === null || amount.isZero()) row.skip('a line that moves nothing')
     else if (!/^[A-Z]{3}$/.test(currency))
       throw new RowError('currency_missing', `The amount of ${quoted(words)} has no currency.`, 'Currency')
@@ -163,6 +101,7 @@ class DegiroParser implements PushParser {
     amount: Decimal | null,
     currency: string,
     order: string,
+    mark: DecimalMark,
   ): void {
     const m = TRADE.exec(words)
     if (m === null)
@@ -175,14 +114,23 @@ class DegiroParser implements PushParser {
       throw new RowError('symbol_missing', `${quoted(words)} has no ISIN: the row names no contract.`, 'ISIN')
     const { currency: settle, minor } = majorCurrency(m[3] as string)
     const c = this.#contracts.introduce(unknownContract('isin', isin, settle))
-    const size = requiredDecimal(m[1], 'Description', this.#mark).abs()
+    const size = requiredDecimal(m[1], 'Description', mark).abs()
+    const quantity = side === 1 ? size : size.negated()
+    const price = requiredDecimal(m[2], 'Description', mark)
+    if (amount !== null && currency === settle && minor === null)
+      settleTrade(row, {
+        gross: grossOf(quantity, price, Decimal.ONE),
+        value: { column: 'Amount', amount },
+        fees: [],
+        currency,
+      })
     row.draft(...c.rows, {
       row: 'fill',
       data: {
         ...common,
         instrument: c.ref,
-        quantity: (side === 1 ? size : size.negated()).toString(),
-        price: requiredDecimal(m[2], 'Description', this.#mark).toString(),
+        quantity: quantity.toString(),
+        price: price.toString(),
         ...(minor === null ? {} : { priceUnit: minor }),
         ...(amount === null || currency !== m[3] ? {} : { amount: amount.toString() }),
         ...(order === '' ? {} : { order }),
@@ -216,11 +164,6 @@ export const degiroCsv: StatementFormat = {
   id: ID,
   title: 'Degiro account statement (CSV)',
   defaultZone: ZONE,
-  recognise: (head) =>
-    csvRecords(head.text.slice(0, 8192))
-      .slice(0, 3)
-      .some((r) => isHeader(r.cells))
-      ? 1
-      : 0,
-  create: (sink, options) => new DegiroParser(sink, options),
+  recognise: (head) => headerConfidence(head.text, isHeader),
+  create: (sink, options) => new SampledTableParser(new RowLog(sink), new DegiroReader(options), isHeader),
 }

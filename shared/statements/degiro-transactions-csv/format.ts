@@ -2,21 +2,24 @@
  * Degiro's Transactions.csv: one line a fill, fees in a column of their own, names of columns in the account's language: columns are
  * told by their place. Contracts are known by ISIN only, as in the ledger (Account.csv), so the two files agree.
  */
-import type { Decimal } from '../../model/decimal.ts'
-import type { RowCommon } from '../../model/statement.ts'
-import { CsvReader, type CsvRecord, csvRecords } from '../common/csv.ts'
-import { FileOrder, failHeaderless, isWide } from '../common/csvTable.ts'
+import { Decimal } from '../../model/decimal.ts'
+import type { Fee, RowCommon, StatementHeader } from '../../model/statement.ts'
+import type { CsvRecord } from '../common/csv.ts'
+import { FileOrder } from '../common/csvTable.ts'
+import { type Gross, grossOf, type Printed, settleTrade } from '../common/fees.ts'
 import { majorCurrency } from '../common/foreign.ts'
-import { type DecimalMark, decimalMarkOf, optionalDecimal, requiredDecimal } from '../common/number.ts'
-import { guarded, quoted, RowError, RowLog, type SourceRow } from '../common/rowLog.ts'
+import { plainHeader } from '../common/header.ts'
+import { type DecimalMark, optionalDecimal, requiredDecimal } from '../common/number.ts'
+import { quoted, RowError, RowLog, type SourceRow } from '../common/rowLog.ts'
+import { headerConfidence, type SampledReader, SampledTableParser } from '../common/sampledTable.ts'
 import { requiredTime } from '../common/time.ts'
+import { feeList, printed } from '../common/tradeRow.ts'
 import { ContractList, unknownContract } from '../contracts.ts'
-import type { ParserOptions, PushParser, RowTally, StatementFormat, StatementSink } from '../format.ts'
+import type { ParserOptions, StatementFormat } from '../format.ts'
 
 const ID = 'degiro-transactions-csv'
 const ZONE = 'Europe/Amsterdam'
 const WIDTH = 18
-const SAMPLE = 100
 
 /** Date, time, product, ISIN, two places, quantity, price; a nameless currency behind each amount. */
 function isHeader(cells: readonly string[]): boolean {
@@ -28,96 +31,35 @@ function isHeader(cells: readonly string[]): boolean {
   )
 }
 
-class DegiroTransactionsParser implements PushParser {
-  readonly #log: RowLog
+class DegiroTransactionsReader implements SampledReader {
+  readonly title = 'Degiro transactions'
+  readonly width = WIDTH
+  readonly figures = [7, 9, 11]
   readonly #options: ParserOptions
-  readonly #csv: CsvReader
   readonly #contracts = new ContractList()
   readonly #order = new FileOrder()
   readonly #account: string
-  #sample: { record: CsvRecord; row: SourceRow }[] | null = []
-  #mark: DecimalMark = 'unknown'
-  #started = false
-  #broken = false
 
-  constructor(sink: StatementSink, options: ParserOptions) {
-    this.#log = new RowLog(sink)
+  constructor(options: ParserOptions) {
     this.#options = options
     this.#account = options.account ?? 'Degiro'
-    this.#csv = new CsvReader({
-      record: (record) => this.#record(record),
-      broken: (code, message, line) => {
-        this.#broken = true
-        this.#log.issue('error', code, message, line)
-      },
+  }
+
+  header(complete: boolean): StatementHeader {
+    return plainHeader({
+      source: ID,
+      broker: 'Degiro',
+      accounts: [this.#account],
+      zone: this.#options.zone ?? ZONE,
+      currency: 'EUR',
+      complete,
     })
   }
 
-  write(text: string): void {
-    this.#csv.write(text)
-  }
-
-  end(): void {
-    this.#csv.end()
-    this.#learn()
-    if (!this.#started && !this.#broken) {
-      this.#broken = true
-      this.#log.issue(
-        'error',
-        'header_missing',
-        'The file has no header line of Degiro transactions: export it again as CSV.',
-      )
-    }
-    this.#log.sink.header({
-      source: { name: ID, software: 'Degiro' },
-      accounts: [{ id: this.#account, zone: this.#options.zone ?? ZONE, currency: 'EUR', broker: 'Degiro' }],
-      periods: [],
-      fillsComplete: !this.#broken && this.#log.tally().failed === 0,
-      cutOffs: [],
-    })
-  }
-
-  tally(): RowTally {
-    return this.#log.tally()
-  }
-
-  #record(record: CsvRecord): void {
-    if (this.#broken || record.cells.every((c) => c.trim() === '')) return
-    if (isHeader(record.cells)) {
-      this.#started = true
-      return
-    }
-    if (!this.#started) {
-      if (isWide(record, WIDTH)) failHeaderless(this.#log.begin(record.line, record.raw))
-      return
-    }
-    const row = this.#log.begin(record.line, record.raw)
-    if (record.cells.length < WIDTH) {
-      row.fail(
-        'row_cut_off',
-        `Line ${record.line} has ${record.cells.length} of ${WIDTH} columns: the file is cut off or damaged, export it again.`,
-      )
-      return
-    }
-    if (this.#sample === null) guarded(row, () => this.#row(record, row))
-    else {
-      this.#sample.push({ record, row })
-      if (this.#sample.length >= SAMPLE) this.#learn()
-    }
-  }
-
-  #learn(): void {
-    const sample = this.#sample
-    this.#sample = null
-    if (sample === null) return
-    this.#mark = decimalMarkOf(sample.flatMap(({ record }) => [7, 9, 11].map((k) => record.cells[k] ?? '')))
-    for (const { record, row } of sample) guarded(row, () => this.#row(record, row))
-  }
-
-  #row(record: CsvRecord, row: SourceRow): void {
+  row(record: CsvRecord, row: SourceRow, mark: DecimalMark): void {
     const cells = record.cells.map((c) => c.trim())
     const [date = '', time = '', product = '', isin = ''] = cells
-    const number = (k: number, name: string): Decimal | null => optionalDecimal(cells[k], name, this.#mark)
+    const number = (k: number, name: string): Decimal | null => optionalDecimal(cells[k], name, mark)
     if (date === '' && isin === '') {
       row.skip('the rest of an order id wrapped to the next line')
       return
@@ -129,7 +71,7 @@ class DegiroTransactionsParser implements PushParser {
         'ISIN',
       )
     const t = requiredTime(`${date} ${time}`.trim(), 'Date', 'dmy')
-    const quantity = requiredDecimal(cells[6], 'Quantity', this.#mark)
+    const quantity = requiredDecimal(cells[6], 'Quantity', mark)
     if (quantity.isZero()) {
       row.skip('a line without a quantity')
       return
@@ -140,7 +82,17 @@ class DegiroTransactionsParser implements PushParser {
     const fee = number(14, 'Transaction costs')
     const order = cells.slice(18).find((c) => c !== '') ?? ''
     const c = this.#contracts.introduce(unknownContract('isin', isin, currency))
+    const price = requiredDecimal(cells[7], 'Price', mark)
     const local = number(9, 'Local value')
+    const fees = settledFees(row, {
+      gross: minor === null ? grossOf(quantity, price, Decimal.ONE) : null,
+      local: local === null ? null : { column: 'Local value', amount: local },
+      currency,
+      value: number(11, 'Value'),
+      total: number(16, 'Total'),
+      fees: feeList(fee === null ? null : fee.negated(), cells[15] || 'EUR'),
+      account: cells[12] || 'EUR',
+    })
     const common: RowCommon = {
       account: this.#account,
       ...(t.time === null ? { date: t.date } : { at: `${t.date}T${t.time}` }),
@@ -152,18 +104,38 @@ class DegiroTransactionsParser implements PushParser {
         ...common,
         instrument: c.ref,
         quantity: quantity.toString(),
-        price: requiredDecimal(cells[7], 'Price', this.#mark).toString(),
+        price: price.toString(),
         ...(minor === null ? {} : { priceUnit: minor }),
         ...(local === null ? {} : { amount: local.toString() }),
-        ...(fee === null || fee.isZero()
-          ? {}
-          : {
-              fees: [{ currency: cells[15] || 'EUR', amount: fee.negated().toString(), kind: 'commission' }],
-            }),
+        ...(fees.length === 0 ? {} : { fees }),
         ...(order === '' ? {} : { order }),
       },
     })
   }
+}
+
+/** The value in the share's currency is quantity x price; the total in the account's currency is the value there less the fees. */
+function settledFees(
+  row: SourceRow,
+  t: {
+    readonly gross: Gross | null
+    readonly local: Printed | null
+    readonly currency: string
+    readonly value: Decimal | null
+    readonly total: Decimal | null
+    readonly fees: readonly Fee[]
+    readonly account: string
+  },
+): readonly Fee[] {
+  settleTrade(row, { gross: t.gross, value: t.local, fees: [], currency: t.currency })
+  if (t.value === null) return t.fees
+  return settleTrade(row, {
+    gross: null,
+    value: printed('Value', t.value),
+    total: printed('Total', t.total),
+    fees: t.fees,
+    currency: t.account,
+  }).fees
 }
 
 /** Degiro transactions. */
@@ -171,11 +143,7 @@ export const degiroTransactionsCsv: StatementFormat = {
   id: ID,
   title: 'Degiro transactions (CSV)',
   defaultZone: ZONE,
-  recognise: (head) =>
-    csvRecords(head.text.slice(0, 8192))
-      .slice(0, 3)
-      .some((r) => isHeader(r.cells))
-      ? 1
-      : 0,
-  create: (sink, options) => new DegiroTransactionsParser(sink, options),
+  recognise: (head) => headerConfidence(head.text, isHeader),
+  create: (sink, options) =>
+    new SampledTableParser(new RowLog(sink), new DegiroTransactionsReader(options), isHeader),
 }

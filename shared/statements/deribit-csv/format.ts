@@ -3,10 +3,12 @@ import { Decimal } from '../../model/decimal.ts'
 import type { RowCommon, StatementHeader, StatementRow } from '../../model/statement.ts'
 import { type CsvRecord, csvRecords } from '../common/csv.ts'
 import { CsvTableParser, type TableReader, tableConfidence } from '../common/csvTable.ts'
+import { grossOf, settleTrade } from '../common/fees.ts'
 import { isMissing, optionalDecimal, requiredDecimal } from '../common/number.ts'
 import { quoted, RowError, RowLog, type SourceRow } from '../common/rowLog.ts'
 import type { Columns } from '../common/table.ts'
 import { requiredTime } from '../common/time.ts'
+import { feeList, printed } from '../common/tradeRow.ts'
 import { ContractList } from '../contracts.ts'
 import type { ParserOptions, StatementFormat } from '../format.ts'
 import { isDeribitCombo } from '../notations/crypto.ts'
@@ -37,6 +39,7 @@ interface Waiting {
 class DeribitReader implements TableReader {
   readonly title = 'a Deribit transaction log'
   readonly columns = COLUMNS
+  readonly time = { columns: ['Date'], order: 'ymd' } as const
   readonly #contracts = new ContractList()
   readonly #options: ParserOptions
   readonly #account: string
@@ -121,6 +124,17 @@ class DeribitReader implements TableReader {
     const currency = settlementCurrency(instrument) as string
     const fee = number('Fee Charged')
     const cash = number('Cash Flow')
+    const price = requiredDecimal(text('Price'), 'Price')
+    const fees = settleTrade(row, {
+      // futures pay nothing when they trade
+      gross: c.option ? grossOf(quantity, price, Decimal.ONE, true) : null,
+      value: printed('Cash Flow', cash ?? (c.option ? null : Decimal.ZERO)),
+      total: printed('Change', number('Change')),
+      fees: feeList(fee, currency),
+      beside: number('Funding'),
+      currency,
+      feesMayBeApart: false,
+    }).fees
     const side = text('Side').toLowerCase()
     const id = text('Trade ID')
     const order = text('Order ID')
@@ -131,11 +145,9 @@ class DeribitReader implements TableReader {
         ...(id === '' ? {} : { id }),
         instrument: c.ref,
         quantity: quantity.toString(),
-        price: requiredDecimal(text('Price'), 'Price').toString(),
+        price: price.toString(),
         ...(c.option && cash !== null ? { amount: cash.toString() } : {}),
-        ...(fee === null || fee.isZero()
-          ? {}
-          : { fees: [{ currency, amount: fee.toString(), kind: 'commission' }] }),
+        ...(fees.length === 0 ? {} : { fees }),
         ...(side.startsWith('open')
           ? { effect: 'open' as const }
           : side.startsWith('close')

@@ -39,6 +39,8 @@ export const disnatCsv = stockFormat({
     "Montant de l'opération",
     'Devise du compte',
   ],
+  total: "Montant de l'opération",
+  time: { columns: ['Date de transaction', 'Date de règlement'], order: 'ymd' },
   delimiter: ',',
   newestFirst: true,
   read(cell) {

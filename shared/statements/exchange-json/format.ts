@@ -106,7 +106,7 @@ class ExchangeParser implements PushParser {
     if (o.size === 0) return
     const row = this.#log.begin(line, print(o))
     guarded(row, () => {
-      const reading = this.#venue.read(o)
+      const reading = this.#venue.read(o, row)
       if (reading.what === 'skip') row.skip(reading.reason)
       else if (reading.what === 'fill') {
         const c = this.#contracts.introduce(reading.contract)

@@ -1,8 +1,10 @@
 /** What the four exchanges' answers hold: executions, positions, balances, contract details. */
 import { Decimal } from '../../model/decimal.ts'
 import type { StatementRow } from '../../model/statement.ts'
+import { grossOf, settleTrade } from '../common/fees.ts'
 import type { JsonObject } from '../common/json.ts'
-import { RowError } from '../common/rowLog.ts'
+import { RowError, type SourceRow } from '../common/rowLog.ts'
+import { feeList, printed } from '../common/tradeRow.ts'
 import type { Contract } from '../contracts.ts'
 import { deribitContract } from '../deribit-csv/contract.ts'
 import { isDeribitCombo } from '../notations/crypto.ts'
@@ -43,8 +45,8 @@ export interface Venue {
   readonly title: string
   readonly software: string
   recognise(text: string): number
-  /** @throws RowError */
-  read(o: JsonObject): Reading
+  /** What does not fit is told at `row`. @throws RowError */
+  read(o: JsonObject, row: SourceRow): Reading
 }
 
 function fillRow(
@@ -84,22 +86,23 @@ export const BYBIT: Venue = {
   software: 'Bybit',
   recognise: (t) =>
     /"(?:execId|positionIdx|walletBalance)"/.test(t) && /"(?:retCode|topic|creationTime)"/.test(t) ? 1 : 0,
-  read(o) {
+  read(o, row) {
     if (o.has('execId')) {
       const type = textOf(o, 'execType') ?? 'Trade'
       if (!/trade/i.test(type)) return { what: 'skip', reason: `execution of type ${type}: not a trade` }
       const contract = bybitContract(neededText(o, 'symbol'))
       const quantity = signed(neededDecimal(o, 'execQty'), sided(o, 'side'))
-      const fee = decimalOf(o, 'execFee')
+      const price = neededDecimal(o, 'execPrice')
       const currency = textOf(o, 'feeCurrency') ?? contract.identity.settle
+      const fee = bybitFee(o, row, quantity, price, contract, currency)
       return {
         what: 'fill',
         contract,
         row: fillRow(
           { at: instantOf(o, 'execTime'), id: textOf(o, 'execId'), order: textOf(o, 'orderId') },
           quantity,
-          neededDecimal(o, 'execPrice'),
-          fee === null ? null : { amount: fee, currency },
+          price,
+          fee,
         ),
       }
     }
@@ -125,6 +128,34 @@ export const BYBIT: Venue = {
     }
     return { what: 'skip', reason: 'an object that is no execution, position or balance' }
   },
+}
+
+/** The value must be quantity x price (quantity / price of inverse contracts), the fee's sign that of its rate. */
+function bybitFee(
+  o: JsonObject,
+  row: SourceRow,
+  quantity: Decimal,
+  price: Decimal,
+  contract: Contract,
+  currency: string,
+): { amount: Decimal; currency: string } | null {
+  const fee = decimalOf(o, 'execFee')
+  const size = decimalOf(o, 'execValue')
+  const rate = decimalOf(o, 'feeRate')
+  const value = size === null ? null : signed(size, quantity.sign() === 1 ? -1 : 1)
+  const [settled] = settleTrade(row, {
+    gross: contract.terms.inverse === undefined ? grossOf(quantity, price, Decimal.ONE, true) : null,
+    value: printed('execValue', value),
+    total:
+      value === null || rate === null || rate.isZero()
+        ? null
+        : printed('feeRate', value.minus(value.abs().times(rate))),
+    fees: feeList(fee, currency),
+    currency,
+    feesMayBeApart: false,
+    workedOut: true,
+  }).fees
+  return settled === undefined ? null : { amount: Decimal.of(settled.amount), currency }
 }
 
 export const OKX: Venue = {
@@ -205,7 +236,7 @@ export const BINANCE: Venue = {
   title: 'Binance futures (JSON: positions, trades)',
   software: 'Binance',
   recognise: (t) => (/"positionAmt"/.test(t) || (/"(?:commissionAsset)"/.test(t) && /"qty"/.test(t)) ? 1 : 0),
-  read(o) {
+  read(o, row) {
     if (o.has('positionAmt')) {
       const amount = neededDecimal(o, 'positionAmt')
       if (amount.isZero()) return { what: 'skip', reason: 'position of zero' }
@@ -223,6 +254,15 @@ export const BINANCE: Venue = {
       const fee = decimalOf(o, 'commission')
       const side = sideOf(textOf(o, 'side')) ?? (o.get('buyer') === true ? 1 : -1)
       const contract = binanceContract(neededText(o, 'symbol'))
+      const quantity = signed(neededDecimal(o, 'qty'), side)
+      const price = neededDecimal(o, 'price')
+      const quote = decimalOf(o, 'quoteQty')
+      settleTrade(row, {
+        gross: contract.terms.inverse === undefined ? grossOf(quantity, price, Decimal.ONE) : null,
+        value: quote === null ? null : printed('quoteQty', signed(quote, side === 1 ? -1 : 1)),
+        fees: [],
+        currency: contract.identity.settle,
+      })
       return {
         what: 'fill',
         contract,
@@ -232,8 +272,8 @@ export const BINANCE: Venue = {
             id: `${textOf(o, 'symbol')}/${textOf(o, 'id')}`,
             order: textOf(o, 'orderId'),
           },
-          signed(neededDecimal(o, 'qty'), side),
-          neededDecimal(o, 'price'),
+          quantity,
+          price,
           fee === null ? null : { amount: fee, currency: neededText(o, 'commissionAsset') },
         ),
       }

@@ -1,13 +1,13 @@
 /** Fidelity transactions CSV: the Action text says everything; quantity and amount are signed. */
-import { Decimal } from '../../model/decimal.ts'
 import type { EventKind, Fee, RowCommon, StatementHeader } from '../../model/statement.ts'
 import { type CsvRecord, csvRecords } from '../common/csv.ts'
 import { CsvTableParser, FileOrder, isWide, type TableReader } from '../common/csvTable.ts'
-import { feeOf } from '../common/fees.ts'
+import { plainHeader } from '../common/header.ts'
 import { optionalDecimal, requiredDecimal } from '../common/number.ts'
 import { quoted, RowError, RowLog, type SourceRow } from '../common/rowLog.ts'
 import { type Columns, namesFound } from '../common/table.ts'
 import { readTime, requiredTime } from '../common/time.ts'
+import { draftMove, draftTrade, printed } from '../common/tradeRow.ts'
 import { usdContract } from '../common/usd.ts'
 import { ContractList } from '../contracts.ts'
 import type { ParserOptions, StatementFormat } from '../format.ts'
@@ -33,6 +33,7 @@ const KINDS: readonly (readonly [RegExp, EventKind])[] = [
 class FidelityReader implements TableReader {
   readonly title = 'a Fidelity transaction history'
   readonly columns = ['Run Date', 'Action', 'Symbol', 'Quantity']
+  readonly time = { columns: ['Run Date'], order: 'mdy' } as const
   readonly #contracts = new ContractList()
   readonly #order = new FileOrder()
   readonly #options: ParserOptions
@@ -71,29 +72,21 @@ class FidelityReader implements TableReader {
     const moves = quantity !== null && !quantity.isZero() && symbol !== ''
     if (moves && /^(?:YOU BOUGHT|YOU SOLD|REINVESTMENT|PURCHASE|SOLD|BOUGHT)\b/.test(action)) {
       const contract = usdContract(symbol, description, [FIDELITY, FIDELITY_WORDS])
-      const c = this.#contracts.introduce(contract)
-      const price = requiredDecimal(cell('Price', 'Price ($)'), 'Price')
-      const printed = this.#fees(columns, record)
-      const sum = Decimal.sum(printed.map((f) => Decimal.of(f.amount)))
-      const cash = feeOf(contract, { quantity, price }, sum, amount)
-      // all fees of a row have one sign
-      const turned = cash.fee !== null && cash.fee.sign() === -sum.sign()
-      const fees = turned
-        ? printed.map((f) => ({ ...f, amount: Decimal.of(f.amount).negated().toString() }))
-        : printed
-      const gross = cash.amount
-      row.draft(...c.rows, {
-        row: 'fill',
-        data: {
-          ...common,
-          instrument: c.ref,
-          quantity: quantity.toString(),
-          price: price.toString(),
-          ...(gross === null ? {} : { amount: gross.toString() }),
-          ...(fees.length === 0 ? {} : { fees }),
-          ...(action.includes('OPENING TRANSACTION') ? { effect: 'open' as const } : {}),
-          ...(action.includes('CLOSING TRANSACTION') ? { effect: 'close' as const } : {}),
-        },
+      const accrued = optionalDecimal(cell('Accrued Interest', 'Accrued Interest ($)'), 'Accrued Interest')
+      draftTrade(row, this.#contracts, {
+        common,
+        contract,
+        quantity,
+        price: requiredDecimal(cell('Price', 'Price ($)'), 'Price'),
+        fees: this.#fees(columns, record),
+        total: printed('Amount', amount),
+        // the buyer pays it, whatever sign is printed
+        beside: accrued === null ? null : quantity.sign() > 0 ? accrued.abs().negated() : accrued.abs(),
+        effect: action.includes('OPENING TRANSACTION')
+          ? 'open'
+          : action.includes('CLOSING TRANSACTION')
+            ? 'close'
+            : null,
       })
       return
     }
@@ -106,19 +99,8 @@ class FidelityReader implements TableReader {
           'Action',
         )
       }
-      const c = this.#contracts.introduce(usdContract(symbol, description, [FIDELITY, FIDELITY_WORDS]))
-      row.draft(...c.rows, {
-        row: 'event',
-        data: {
-          ...common,
-          instrument: c.ref,
-          kind,
-          quantity: quantity.toString(),
-          ...(amount === null || amount.isZero()
-            ? {}
-            : { cash: [{ currency: USD, amount: amount.toString() }] }),
-        },
-      })
+      const contract = usdContract(symbol, description, [FIDELITY, FIDELITY_WORDS])
+      draftMove(row, this.#contracts, { common, contract, kind, quantity, amount })
       return
     }
     if (amount === null || amount.isZero()) {
@@ -146,18 +128,14 @@ class FidelityReader implements TableReader {
   }
 
   header(complete: boolean): StatementHeader {
-    return {
-      source: { name: ID, software: 'Fidelity' },
-      accounts: [...(this.#accounts.size === 0 ? ['Fidelity'] : this.#accounts)].map((id) => ({
-        id,
-        zone: this.#options.zone ?? ZONE,
-        currency: USD,
-        broker: 'Fidelity',
-      })),
-      periods: [],
-      fillsComplete: complete,
-      cutOffs: [],
-    }
+    return plainHeader({
+      source: ID,
+      broker: 'Fidelity',
+      accounts: this.#accounts.size === 0 ? ['Fidelity'] : this.#accounts,
+      zone: this.#options.zone ?? ZONE,
+      currency: USD,
+      complete,
+    })
   }
 }
 

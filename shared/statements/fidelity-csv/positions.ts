@@ -119,6 +119,7 @@ class FidelityPositionsParser implements PushParser {
     const header = new Columns(record.cells)
     if (header.has('Symbol/CUSIP') && header.has('Quantity')) {
       this.#columns = header
+      this.#log.aside(record.line)
       return
     }
     const columns = this.#columns
@@ -126,9 +127,11 @@ class FidelityPositionsParser implements PushParser {
       // the summary of accounts above the positions
       if (!header.has('Account Type') && !/^[A-Z]?\d{5,}$/.test(cells[1] ?? '') && filled.length >= 4)
         failHeaderless(this.#log.begin(record.line, record.raw))
+      else this.#log.aside(record.line)
       return
     }
     if (filled.length === 1) {
+      this.#log.aside(record.line)
       const name = filled[0] as string
       if (/^[A-Z]?\d{5,}$/.test(name)) {
         this.#account = this.#options.account ?? name

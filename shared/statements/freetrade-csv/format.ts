@@ -35,6 +35,8 @@ export const freetradeCsv = stockFormat({
     'Instrument Currency',
     'Price per Share',
   ],
+  total: 'Total Amount',
+  time: { columns: ['Timestamp'], order: 'ymd' },
   delimiter: ',',
   newestFirst: true,
   read(cell) {

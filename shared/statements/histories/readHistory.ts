@@ -21,10 +21,15 @@ export const HISTORIES: readonly HistoryLayout[] = [
   },
 ]
 
+/** The layout of a file of prices, null when none fits. */
+export function recogniseHistory(text: string): HistoryLayout | null {
+  return HISTORIES.find((h) => h.recognise(text)) ?? null
+}
+
 /**
  * Reads a whole file of prices. Rows that cannot be read are issues; nothing throws for bad data.
  * @returns null when no layout fits
  */
 export function readHistory(text: string, hints: HistoryHints): History | null {
-  return HISTORIES.find((h) => h.recognise(text))?.read(text, hints) ?? null
+  return recogniseHistory(text)?.read(text, hints) ?? null
 }

@@ -2,7 +2,8 @@
 import type { StatementAccount, StatementCutOff, StatementPeriod } from '../../model/statement.ts'
 import { CsvReader, type CsvRecord } from '../common/csv.ts'
 import { failHeaderless } from '../common/csvTable.ts'
-import { guarded, RowLog, type SourceRow } from '../common/rowLog.ts'
+import { GluedParts, REPEATED } from '../common/glued.ts'
+import { clipped, guarded, quoted, RowLog, type SourceRow } from '../common/rowLog.ts'
 import { Columns } from '../common/table.ts'
 import { readTime } from '../common/time.ts'
 import type { ParserOptions, PushParser, RowTally, StatementFormat, StatementSink } from '../format.ts'
@@ -12,6 +13,7 @@ import { CorporateActions } from '../ibkr-flex-xml/corporateActions.ts'
 import { OptionEvents } from '../ibkr-flex-xml/optionEvents.ts'
 import { FlexPositions } from '../ibkr-flex-xml/positions.ts'
 import { FlexTrades } from '../ibkr-flex-xml/trades.ts'
+import { englishColumns, englishField, englishPeriod, englishSection } from './languages.ts'
 import { cashRow, corporateActionRow, informationRow, positionRow, tradeRow, transferRow } from './rows.ts'
 
 const ID = 'ibkr-activity-csv'
@@ -40,10 +42,15 @@ const READ = new Set([
   ...Object.keys(CASH_SECTIONS),
 ])
 
+/** Titles that make an Activity Statement certain. */
+const KNOWN = new Set(['Statement', 'Trades', 'Open Positions', 'Account Information'])
+
 interface Held {
   readonly cells: readonly string[]
   readonly columns: Columns
   readonly row: SourceRow
+  /** last day of the statement it stands in, where that is known */
+  readonly through: string | null
 }
 
 class ActivityParser implements PushParser {
@@ -63,10 +70,17 @@ class ActivityParser implements PushParser {
   readonly #information: Held[] = []
   readonly #currencies = new Map<string, string>()
   #order: Held | null = null
+  /** of the statement that is being read; several statements may be glued together */
   #period: { from: string; to: string } | null = null
+  readonly #periods: { from: string; to: string }[] = []
   #base: string | null = null
   #broken = false
   #sectioned = false
+  /** not in English, so that a section without a known title may be any */
+  #foreign = false
+  readonly #unread = new Set<string>()
+  readonly #glued = new GluedParts()
+  readonly #headers = new Set<string>()
 
   constructor(sink: StatementSink, options: ParserOptions) {
     this.#log = new RowLog(sink)
@@ -95,7 +109,7 @@ class ActivityParser implements PushParser {
     this.#settleOrder(null)
     for (const held of this.#heldPositions) {
       this.#positions.row(
-        { ...positionRow(held.columns, held.cells), reportDate: this.#period?.to ?? '' },
+        { ...positionRow(held.columns, held.cells), reportDate: held.through ?? '' },
         held.row,
       )
     }
@@ -109,9 +123,15 @@ class ActivityParser implements PushParser {
       this.#log.issue(
         'error',
         'sections_missing',
-        'The file has no section of an Activity Statement that is known in English: set the statement language to English and export it again.',
+        'The file has no section of an Activity Statement that is known in English, German, French or Spanish: set the statement language to English and export it again.',
       )
     }
+    if (this.#unread.size > 0)
+      this.#log.issue(
+        'warning',
+        'sections_unread',
+        `The statement is not in English, and these sections were not read: ${clipped([...this.#unread].join(', '), 300)}. If one of them lists trades, transfers or corporate actions, set the statement language to English and export it again.`,
+      )
     this.#header()
   }
 
@@ -121,24 +141,39 @@ class ActivityParser implements PushParser {
 
   #record(record: CsvRecord): void {
     if (this.#broken) return
-    const [section = '', kind = ''] = record.cells.map((c) => c.trim())
+    const [title = '', kind = ''] = record.cells.map((c) => c.trim())
+    const section = englishSection(title)
     if (kind === 'Header') {
-      this.#columns.set(section, new Columns(['', '', ...record.cells.slice(2)]))
+      // one statement prints a header of one kind once
+      if (this.#headers.has(record.raw)) {
+        this.#settleOrder(null)
+        this.#glued.next()
+        this.#headers.clear()
+      }
+      this.#headers.add(record.raw)
+      const names = englishColumns(section, record.cells.slice(2))
+      this.#columns.set(section, new Columns(['', '', ...names]))
+      if (section === 'Statement') this.#foreign = names[0]?.trim() !== 'Field Name'
+      this.#log.aside(record.line)
       return
     }
     if (section === 'Statement' || section === 'Account Information') {
-      this.#say(record.cells[2]?.trim() ?? '', record.cells[3]?.trim() ?? '')
+      this.#log.aside(record.line)
+      this.#say(englishField(record.cells[2]?.trim() ?? ''), record.cells[3]?.trim() ?? '')
       return
     }
     if (kind !== 'Data') {
-      if (kind === 'SubTotal' || kind === 'Total') this.#settleOrder(null)
-      else if (kind !== 'Notes' && record.cells.filter((c) => c.trim() !== '').length >= 5)
+      const filled = record.cells.filter((c) => c.trim() !== '').length
+      const total = kind === 'SubTotal' || kind === 'Total'
+      if (total) this.#settleOrder(null)
+      if (!total && kind !== 'Notes' && filled >= 5)
         this.#log
           .begin(record.line, record.raw)
           .fail(
             'row_kind_unknown',
             `Line ${record.line} is neither a header, data nor a total of a section: export the file again.`,
           )
+      else if (filled > 0) this.#log.aside(record.line)
       return
     }
     const columns = this.#columns.get(section)
@@ -148,22 +183,41 @@ class ActivityParser implements PushParser {
       return
     }
     if (!READ.has(section)) {
-      row.skip(`section ${section}: not part of the book`)
+      this.#other(section, columns, row)
       return
     }
     this.#sectioned = true
     this.#sections.add(section)
+    if (this.#glued.repeats(record.raw)) {
+      if (section !== 'Trades') this.#settleOrder(null)
+      row.skip(REPEATED)
+      return
+    }
     if (section !== 'Trades') this.#settleOrder(null)
     guarded(row, () => this.#data(section, columns, record.cells, row))
   }
 
+  /** A section that is no part of the book; one of trades or positions in a language that is not known is no such. */
+  #other(section: string, columns: Columns, row: SourceRow): void {
+    if (this.#foreign && columns.has('DataDiscriminator')) {
+      row.fail(
+        'language_unknown',
+        `Section ${quoted(section)} is in a language Hedgerow does not know: set the statement language to English and export it again.`,
+      )
+      return
+    }
+    if (this.#foreign) this.#unread.add(section)
+    row.skip(`section ${section}: not part of the book`)
+  }
+
   #say(name: string, value: string): void {
     if (name === 'Period') {
-      const [from, to] = value.split(/\s+-\s+/)
+      const [from, to] = englishPeriod(value).split(/\s+-\s+/)
       const a = readTime(from ?? '', 'mdy')?.date
       const b = readTime(to ?? from ?? '', 'mdy')?.date
       if (a !== undefined && b !== undefined) {
         this.#period = { from: a, to: b }
+        if (!this.#periods.some((p) => p.from === a && p.to === b)) this.#periods.push(this.#period)
         this.#file.near = b
       }
     } else if (name === 'Account' && this.#options.account === null)
@@ -172,17 +226,19 @@ class ActivityParser implements PushParser {
   }
 
   #data(section: string, columns: Columns, cells: readonly string[], row: SourceRow): void {
-    if (section === 'Trades') this.#trade({ columns, cells, row })
+    const through = this.#period?.to ?? null
+    if (section === 'Trades') this.#trade({ columns, cells, row, through })
     else if (section === 'Open Positions') {
       if ((columns.cell(cells, 'DataDiscriminator') ?? 'Summary') !== 'Summary')
         row.skip('Open Positions Lot: repeats the summary')
-      else this.#heldPositions.push({ columns, cells, row })
+      else this.#heldPositions.push({ columns, cells, row, through })
     } else if (section === 'Cash Report') this.#cashReport(columns, cells, row)
     else if (section === 'Transfers') transfer(this.#st, transferRow(columns, cells), row)
     else if (section === 'Corporate Actions') {
       if (isTotal(columns, cells)) row.skip('Corporate Actions: a total')
       else this.#actions.row(corporateActionRow(columns, cells), row)
-    } else if (section === 'Financial Instrument Information') this.#information.push({ columns, cells, row })
+    } else if (section === 'Financial Instrument Information')
+      this.#information.push({ columns, cells, row, through })
     else if (isTotal(columns, cells)) row.skip(`${section}: a total`)
     else
       cashTransaction(this.#st, { ...cashRow(columns, cells), type: CASH_SECTIONS[section] ?? section }, row)
@@ -276,10 +332,10 @@ class ActivityParser implements PushParser {
     const whole = !this.#broken && !st.tradesFailed
     const periods: StatementPeriod[] = []
     const cutOffs: StatementCutOff[] = []
-    if (this.#period !== null) {
+    for (const period of this.#periods) {
       for (const account of ids) {
-        if (whole && this.#sections.has('Trades')) periods.push({ ...this.#period, account })
-        const date = this.#period.to
+        if (whole && this.#sections.has('Trades')) periods.push({ ...period, account })
+        const date = period.to
         if (this.#sections.has('Open Positions')) {
           cutOffs.push({ list: 'holdings', account, date, complete: !this.#broken && !st.positionsFailed })
         }
@@ -317,7 +373,7 @@ export const ibkrActivityCsv: StatementFormat = {
     if (lines.some((l) => l.startsWith('Transaction History,Header,'))) return 0
     const sections = lines.filter((l) => /^[^,"]{3,60},(?:Header|Data|SubTotal|Total|Notes),/.test(l)).length
     if (sections < Math.min(2, lines.length)) return 0
-    return /^(?:Statement|Trades|Open Positions|Account Information),Header,/m.test(head.text.slice(0, 8192))
+    return lines.some((l) => /^[^,"]+,Header,/.test(l) && KNOWN.has(englishSection(l.split(',')[0] ?? '')))
       ? 1
       : 0.6
   },

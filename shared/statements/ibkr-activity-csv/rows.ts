@@ -4,18 +4,21 @@ import type { Attributes } from '../common/xml.ts'
 
 /** Asset Category as printed -> Flex assetCategory. */
 const CATEGORIES: readonly (readonly [RegExp, string])[] = [
-  [/^options on futures|^futures options/i, 'FOP'],
-  [/^equity and index options|^options/i, 'OPT'],
-  [/^futures/i, 'FUT'],
-  [/^forex/i, 'CASH'],
-  [/^bonds|^treasury/i, 'BOND'],
+  [
+    /^options on futures|^futures options|future.*option|option.*future|opcion.*futuro|option.*à terme/i,
+    'FOP',
+  ],
+  [/^equity and index options|^options?\b|optionen|^opciones/i, 'OPT'],
+  [/^futures|^futuros|^contrats à terme/i, 'FUT'],
+  [/^forex|^devisen|^devises|^divisas/i, 'CASH'],
+  [/^bonds|^treasury|^anleihen|^obligations|^bonos/i, 'BOND'],
   [/^cfds?/i, 'CFD'],
-  [/^warrants/i, 'WAR'],
-  [/^structured products|^iopt/i, 'IOPT'],
-  [/^funds|^mutual funds/i, 'FUND'],
-  [/^crypto/i, 'CRYPTO'],
-  [/^metals|^commodities/i, 'CMDTY'],
-  [/^stocks|^etf|^equities/i, 'STK'],
+  [/^warrants|^optionsscheine/i, 'WAR'],
+  [/^structured products|^iopt|^strukturierte|^produits structurés|^productos estructurados/i, 'IOPT'],
+  [/^funds|^mutual funds|^fonds|^investmentfonds|^fondos/i, 'FUND'],
+  [/^crypto|^krypto|^cripto/i, 'CRYPTO'],
+  [/^metals|^commodities|^metalle|^métaux|^metales/i, 'CMDTY'],
+  [/^stocks|^etf|^equities|^aktien$|^actions$|^acciones$/i, 'STK'],
 ]
 
 /** Flex assetCategory of a printed Asset Category; the text itself when it is not known. */
@@ -36,6 +39,8 @@ const TRADE: Mapping = {
   tradePrice: ['T. Price', 'Price'],
   proceeds: ['Proceeds'],
   ibCommission: ['Comm/Fee', 'Comm', 'Commission'],
+  basis: ['Basis'],
+  fifoPnlRealized: ['Realized P/L'],
   notes: ['Code'],
 }
 const POSITION: Mapping = {

@@ -59,6 +59,10 @@ function tableOf(names: readonly string[]): Table | null {
 class FlexCsvReader implements TableReader {
   readonly title = 'a flat Flex query'
   readonly columns: readonly string[]
+  readonly time = {
+    columns: ['DateTime', 'Date/Time', 'TradeDate', 'SettleDate', 'ReportDate'],
+    order: 'ymd',
+  } as const
   readonly #table: Table
   readonly #file: FlexFile
   readonly #st: FlexStatement

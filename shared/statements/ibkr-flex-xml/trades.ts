@@ -2,6 +2,7 @@
 import { Decimal } from '../../model/decimal.ts'
 import type { InstrumentKind } from '../../model/instrument.ts'
 import type { EventRow, Fee, FillRow, StatementRow } from '../../model/statement.ts'
+import { grossOf, settleTrade } from '../common/fees.ts'
 import type { SourceRow } from '../common/rowLog.ts'
 import { guarded, RowError } from '../common/rowLog.ts'
 import type { PrintedTime } from '../common/time.ts'
@@ -21,9 +22,6 @@ const SUMS = new Set([
   'WASH_SALE',
   'ASSET_CLASS_SUMMARY',
 ])
-
-const TOLERANCE = Decimal.of('0.05')
-const ONE_PERCENT = Decimal.of('0.01')
 
 interface TradeFacts {
   readonly quantity: Decimal
@@ -88,8 +86,8 @@ export class FlexTrades {
         this.#options.bookTrade(row, c, removal(facts, c.ref), text(a, 'conid'), facts.time.date)
         return
       }
-      this.#check(a, facts, c.ref, c.kind, row)
-      row.draft(...c.rows, fill(a, facts, c.ref, settlesByMargin(c.kind)))
+      const checked = { ...facts, fees: this.#check(a, facts, c.ref, c.kind, row) }
+      row.draft(...c.rows, fill(a, checked, c.ref, settlesByMargin(c.kind)))
     } catch (error) {
       st.tradesFailed = true
       throw error
@@ -111,20 +109,36 @@ export class FlexTrades {
     return text(a, 'transactionType') === 'BookTrade' && f.price.isZero()
   }
 
-  /** Cash must be quantity x price x multiplier; an option does not trade after its expiry. Both only warn. */
-  #check(a: Attributes, f: TradeFacts, ref: string, kind: InstrumentKind, row: SourceRow): void {
-    const multiplier = decimal(a, 'multiplier')
-    if (f.proceeds !== null && multiplier !== null && kind !== 'bond') {
-      const value = f.quantity.times(f.price).times(multiplier)
-      const off = value.plus(f.proceeds).abs()
-      if (off.compare(TOLERANCE) > 0 && off.compare(value.abs().times(ONE_PERCENT)) > 0) {
-        row.warn(
-          'value_differs',
-          `The proceeds ${f.proceeds} of ${ref} are not quantity x price x multiplier (${value.negated()}): check the multiplier.`,
-          'proceeds',
-        )
-      }
-    }
+  /**
+   * Proceeds must be quantity x price x multiplier, net cash must be proceeds and fees; an option does not trade after its expiry.
+   * All only warn. @returns the fees with the sign that the net cash shows
+   */
+  #check(a: Attributes, f: TradeFacts, ref: string, kind: InstrumentKind, row: SourceRow): readonly Fee[] {
+    const currency = text(a, 'currency')
+    const known = decimal(a, 'multiplier') ?? (kind === 'equity' || kind === 'fund' ? Decimal.ONE : null)
+    const margin = settlesByMargin(kind)
+    const net = decimal(a, 'netCash')
+    // what a trade adds to the cost basis and to the realized result is its net cash
+    const basis = decimal(a, 'cost', 'basis')
+    const realized = decimal(a, 'fifoPnlRealized')
+    const worked =
+      net !== null || margin || basis === null || realized === null
+        ? null
+        : { column: 'Basis and Realized P/L', amount: realized.minus(basis) }
+    const accrued = decimal(a, 'accruedInt', 'accruedInterest')
+    const settled =
+      currency === null || f.proceeds === null
+        ? null
+        : settleTrade(row, {
+            // bonds are quoted in percent of the face amount
+            gross: kind === 'bond' ? null : grossOf(f.quantity, f.price, known),
+            value: { column: 'proceeds', amount: f.proceeds },
+            total: net !== null && !margin ? { column: 'netCash', amount: net } : worked,
+            workedOut: net === null,
+            fees: f.fees,
+            beside: accrued,
+            currency,
+          })
     const expiry = ref.split(':')[2] ?? ''
     if (kind === 'option' && expiry < f.time.date) {
       row.warn(
@@ -133,6 +147,7 @@ export class FlexTrades {
         'expiry',
       )
     }
+    return settled?.fees ?? f.fees
   }
 
   #facts(name: string, a: Attributes): TradeFacts {

@@ -1,5 +1,6 @@
 /** OFX and QFX investment statements, versions 1 (SGML) and 2 (XML). */
 import type { StatementAccount, StatementCutOff, StatementPeriod } from '../../model/statement.ts'
+import { GluedParts, REPEATED } from '../common/glued.ts'
 import { guarded, RowError, RowLog, type SourceRow } from '../common/rowLog.ts'
 import type { ParserOptions, PushParser, RowTally, StatementFormat, StatementSink } from '../format.ts'
 import type { OfxAccount } from './account.ts'
@@ -78,8 +79,18 @@ class OfxParser implements PushParser {
   end(): void {
     this.#reader.end()
     const rows = new OfxRows(this.#securities)
+    const glued = new GluedParts()
+    let account: OfxAccount | null = null
     for (const p of this.#rows) {
       const row = p.row as SourceRow
+      // several statements of one account in a file: what an earlier one says is the same
+      if (p.account !== account) glued.next()
+      account = p.account
+      const as = POSITIONS.has(p.name) ? ` ${account.asOf}` : ''
+      if (glued.repeats(`${account.id}${as} ${row.raw}`)) {
+        row.skip(REPEATED)
+        continue
+      }
       guarded(row, () => {
         if (!TRANSACTIONS.has(p.name) && !POSITIONS.has(p.name))
           throw new RowError(
@@ -124,7 +135,10 @@ class OfxParser implements PushParser {
     const account = this.#accounts.at(-1)
     if (account !== undefined && name === 'INVPOSLIST') account.positions = true
     if (account !== undefined && name === 'INVTRANLIST') account.transactions = true
-    if (this.#current !== null) return
+    if (this.#current !== null) {
+      if (TRANSACTIONS.has(name) || POSITIONS.has(name)) this.#unclosed(this.#current, name)
+      else return
+    }
     const list = this.#path.at(-2)
     const row =
       TRANSACTIONS.has(name) || POSITIONS.has(name) || (LISTS.has(list ?? '') && !name.startsWith('DT'))
@@ -133,6 +147,19 @@ class OfxParser implements PushParser {
     else if (SECURITIES.has(name)) {
       this.#current = { name, values: new Map(), line, account: account ?? ({} as OfxAccount), row: null }
     }
+  }
+
+  /** A row begins inside another: the one around it was never closed, and what is its own cannot be told. */
+  #unclosed(open: Pending, name: string): void {
+    this.#current = null
+    if (SECURITIES.has(open.name)) return
+    this.#log
+      .begin(open.line, `<${open.name}>`)
+      .fail(
+        'ofx_row_unclosed',
+        `${open.name} of line ${open.line} is not closed before the next ${name} begins: the file is damaged, download it again.`,
+        open.name,
+      )
   }
 
   #leaf(name: string, value: string): void {

@@ -4,6 +4,7 @@ import type { EventKind, Fee, FillRow, RowCommon } from '../../model/statement.t
 import { isMissing, optionalDecimal, readNumber, requiredDecimal } from '../common/number.ts'
 import { quoted, RowError, type RowLog, type SourceRow } from '../common/rowLog.ts'
 import { plausibleDate, readTime } from '../common/time.ts'
+import { draftTrade, printed } from '../common/tradeRow.ts'
 import { type Contract, ContractList } from '../contracts.ts'
 import type { OfxAccount } from './account.ts'
 import { type Security, securityContract, type Values } from './securities.ts'
@@ -98,12 +99,12 @@ export class OfxRows {
     }
   }
 
-  #contract(
-    values: Values,
-    account: OfxAccount,
-  ): { contract: Contract; introduced: ReturnType<ContractList['introduce']> } {
-    const contract = securityContract(values, this.#securities, values.get('CURSYM') ?? account.currency)
-    return { contract, introduced: this.#contracts.introduce(contract) }
+  #security(values: Values, account: OfxAccount): Contract {
+    return securityContract(values, this.#securities, values.get('CURSYM') ?? account.currency)
+  }
+
+  #introduce(values: Values, account: OfxAccount): ReturnType<ContractList['introduce']> {
+    return this.#contracts.introduce(this.#security(values, account))
   }
 
   #fees(values: Values, currency: string): Fee[] {
@@ -122,15 +123,11 @@ export class OfxRows {
 
   #fill(name: string, values: Values, account: OfxAccount, row: SourceRow): void {
     const common = this.#common(values, account)
-    const { contract, introduced } = this.#contract(values, account)
-    const printed = requiredDecimal(values.get('UNITS'), 'UNITS')
+    const contract = this.#security(values, account)
+    const units = requiredDecimal(values.get('UNITS'), 'UNITS')
     const sells = name.startsWith('SELL')
-    const quantity = sells && printed.sign() > 0 ? printed.negated() : printed
+    const quantity = sells && units.sign() > 0 ? units.negated() : units
     const price = requiredDecimal(values.get('UNITPRICE'), 'UNITPRICE')
-    const currency = contract.identity.settle
-    const fees = this.#fees(values, currency)
-    const total = optionalDecimal(values.get('TOTAL'), 'TOTAL')
-    const gross = total === null ? null : fees.reduce((sum, f) => sum.plus(Decimal.of(f.amount)), total)
     const type = (
       values.get('OPTBUYTYPE') ??
       values.get('OPTSELLTYPE') ??
@@ -144,24 +141,24 @@ export class OfxRows {
         : /TOCLOSE|TOCOVER/.test(type)
           ? 'close'
           : undefined
-    row.draft(...introduced.rows, {
-      row: 'fill',
-      data: {
-        ...common,
-        instrument: introduced.ref,
-        quantity: quantity.toString(),
-        price: price.toString(),
-        ...(gross === null ? {} : { amount: gross.toString() }),
-        ...(fees.length === 0 ? {} : { fees }),
-        ...(effect === undefined ? {} : { effect }),
-      },
+    const accrued = optionalDecimal(values.get('ACCRDINT'), 'ACCRDINT')
+    draftTrade(row, this.#contracts, {
+      common,
+      contract,
+      quantity,
+      price,
+      fees: this.#fees(values, contract.identity.settle),
+      total: printed('TOTAL', optionalDecimal(values.get('TOTAL'), 'TOTAL')),
+      // the buyer pays it
+      beside: accrued === null ? null : sells ? accrued.abs() : accrued.abs().negated(),
+      effect,
     })
   }
 
   /** Closures of options, splits, transfers. Some brokers book expiry and assignment as TRANSFER: the memo tells. */
   #move(name: string, values: Values, account: OfxAccount, row: SourceRow): void {
     const common = this.#common(values, account)
-    const { introduced } = this.#contract(values, account)
+    const introduced = this.#introduce(values, account)
     const memo = (values.get('MEMO') ?? '').toUpperCase()
     const action = (values.get('OPTACTION') ?? '').toUpperCase()
     if (name === 'SPLIT') {
@@ -205,7 +202,7 @@ export class OfxRows {
   #position(values: Values, account: OfxAccount, row: SourceRow): void {
     const t = ofxTime(account.asOf) ?? ofxTime(values.get('DTPRICEASOF') ?? null)
     if (t === null) throw new RowError('date_missing', 'The positions name no instant (DTASOF).', 'DTASOF')
-    const { introduced } = this.#contract(values, account)
+    const introduced = this.#introduce(values, account)
     const units = requiredDecimal(values.get('UNITS'), 'UNITS')
     const short = (values.get('POSTYPE') ?? '').trim().toUpperCase() === 'SHORT'
     const quantity = short ? units.abs().negated() : units
@@ -253,7 +250,7 @@ export class OfxRows {
                     : amount.sign() > 0
                       ? 'deposit'
                       : 'withdrawal'
-    const named = values.has('UNIQUEID') ? this.#contract(values, account).introduced : null
+    const named = values.has('UNIQUEID') ? this.#introduce(values, account) : null
     row.draft(...(named?.rows ?? []), {
       row: 'cash',
       data: {

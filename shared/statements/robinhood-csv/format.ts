@@ -1,15 +1,16 @@
 /** Robinhood account activity CSV. No ids, no times, no fee column; quantities unsigned, removals marked with a trailing S. */
 
 import type { Decimal } from '../../model/decimal.ts'
-import { Decimal as D } from '../../model/decimal.ts'
-import type { EventKind, RowCommon, StatementHeader, StatementRow } from '../../model/statement.ts'
+import type { EventKind, RowCommon, StatementHeader } from '../../model/statement.ts'
 import { type CsvRecord, csvRecords } from '../common/csv.ts'
 import { CsvTableParser, FileOrder, isWide, type TableReader, tableConfidence } from '../common/csvTable.ts'
+import { plainHeader } from '../common/header.ts'
 import { lookup } from '../common/lookup.ts'
 import { optionalDecimal, requiredDecimal } from '../common/number.ts'
 import { quoted, RowError, RowLog, type SourceRow } from '../common/rowLog.ts'
 import type { Columns } from '../common/table.ts'
 import { requiredTime } from '../common/time.ts'
+import { draftMove, draftTrade, printed } from '../common/tradeRow.ts'
 import { type Contract, ContractList, equityContract, optionContract } from '../contracts.ts'
 import type { ParserOptions, StatementFormat, StatementSink } from '../format.ts'
 import { ROBINHOOD } from '../notations/listed.ts'
@@ -57,11 +58,11 @@ const CASH: Readonly<Record<string, string>> = {
   OCC: 'other',
 }
 const TRANSFERS = new Set(['ACH', 'RTP', 'WIRE', 'XENT', 'DCF', 'ITRF', 'XENT_CC', 'CFRI', 'MTCH'])
-const HALF_CENT = D.of('0.005')
 
 class RobinhoodReader implements TableReader {
   readonly title = 'a Robinhood activity report'
   readonly columns = COLUMNS
+  readonly time = { columns: ['Activity Date'], order: 'mdy' } as const
   readonly #contracts = new ContractList()
   readonly #order = new FileOrder()
   readonly #options: ParserOptions
@@ -86,36 +87,30 @@ class RobinhoodReader implements TableReader {
     const instrument = cell('Instrument')
     const description = cell('Description')
     const trade = OPTION_TRADES[code]
-    if (trade !== undefined) {
-      const c = this.#introduce(this.#option(description))
+    const side = trade?.side ?? (code === 'BUY' ? 1 : code === 'SELL' ? -1 : null)
+    if (side !== null) {
       const quantity = requiredDecimal(cell('Quantity'), 'Quantity')
-      const price = requiredDecimal(cell('Price'), 'Price')
-      row.draft(...c.rows, optionFill(common, c.ref, trade, quantity, price, amount))
-      return
-    }
-    if (code === 'BUY' || code === 'SELL') {
-      const c = this.#introduce(this.#share(instrument))
-      const quantity = requiredDecimal(cell('Quantity'), 'Quantity')
-      const price = requiredDecimal(cell('Price'), 'Price')
-      row.draft(...c.rows, shareFill(common, c.ref, code === 'BUY' ? 1 : -1, quantity, price, amount))
+      draftTrade(row, this.#contracts, {
+        common,
+        contract: trade === undefined ? this.#share(instrument) : this.#option(description),
+        quantity: side === 1 ? quantity : quantity.negated(),
+        price: requiredDecimal(cell('Price'), 'Price'),
+        // the price of an option is exact, so what the net amount lacks is fees; that of a share is rounded to cents
+        exact: trade !== undefined,
+        fees: null,
+        total: printed('Amount', amount),
+        effect: trade?.effect ?? null,
+      })
       return
     }
     const kind = lookup(REMOVALS, code)
     if (kind !== undefined && cell('Quantity') !== '') {
-      const c = this.#introduce(
-        description.includes('$') ? this.#option(description) : this.#share(instrument),
-      )
-      row.draft(...c.rows, {
-        row: 'event',
-        data: {
-          ...common,
-          instrument: c.ref,
-          kind,
-          quantity: signedBySuffix(cell('Quantity')).toString(),
-          ...(amount === null || amount.isZero()
-            ? {}
-            : { cash: [{ currency: USD, amount: amount.toString() }] }),
-        },
+      draftMove(row, this.#contracts, {
+        common,
+        contract: description.includes('$') ? this.#option(description) : this.#share(instrument),
+        kind,
+        quantity: signedBySuffix(cell('Quantity')),
+        amount,
       })
       return
     }
@@ -166,13 +161,14 @@ class RobinhoodReader implements TableReader {
   }
 
   header(complete: boolean): StatementHeader {
-    return {
-      source: { name: ID, software: 'Robinhood' },
-      accounts: [{ id: this.#account, zone: this.#options.zone ?? ZONE, currency: USD, broker: 'Robinhood' }],
-      periods: [],
-      fillsComplete: complete,
-      cutOffs: [],
-    }
+    return plainHeader({
+      source: ID,
+      broker: 'Robinhood',
+      accounts: [this.#account],
+      zone: this.#options.zone ?? ZONE,
+      currency: USD,
+      complete,
+    })
   }
 
   #introduce(c: Contract): ReturnType<ContractList['introduce']> {
@@ -214,59 +210,6 @@ function signedBySuffix(text: string): Decimal {
   const takes = /S$/i.test(text)
   const n = requiredDecimal(takes ? text.slice(0, -1) : text, 'Quantity').abs()
   return takes ? n.negated() : n
-}
-
-/** The price of an option is exact, so the difference to the net amount is its fees. */
-function optionFill(
-  common: RowCommon,
-  ref: string,
-  trade: { side: 1 | -1; effect: 'open' | 'close' },
-  quantity: Decimal,
-  price: Decimal,
-  net: Decimal | null,
-): StatementRow {
-  const signed = trade.side === 1 ? quantity : quantity.negated()
-  const gross = signed.times(price).times(D.of('100')).negated()
-  const fee = net === null ? D.ZERO : gross.minus(net)
-  const plausible = fee.sign() > 0
-  return {
-    row: 'fill',
-    data: {
-      ...common,
-      instrument: ref,
-      quantity: signed.toString(),
-      price: price.toString(),
-      amount: (plausible || net === null ? gross : net).toString(),
-      ...(plausible ? { fees: [{ currency: USD, amount: fee.toString(), kind: 'fee' }] } : {}),
-      effect: trade.effect,
-    },
-  }
-}
-
-/** The printed price of shares is rounded to cents: within that the net amount is the cash; beyond it the rest is fees. */
-function shareFill(
-  common: RowCommon,
-  ref: string,
-  side: 1 | -1,
-  quantity: Decimal,
-  price: Decimal,
-  net: Decimal | null,
-): StatementRow {
-  const signed = side === 1 ? quantity : quantity.negated()
-  const gross = signed.times(price).negated()
-  const fee = net === null ? D.ZERO : gross.minus(net)
-  const isFee = fee.compare(quantity.times(HALF_CENT)) > 0
-  return {
-    row: 'fill',
-    data: {
-      ...common,
-      instrument: ref,
-      quantity: signed.toString(),
-      price: price.toString(),
-      amount: (isFee || net === null ? gross : net).toString(),
-      ...(isFee ? { fees: [{ currency: USD, amount: fee.toString(), kind: 'fee' }] } : {}),
-    },
-  }
 }
 
 /** Robinhood account activity. */

@@ -4,6 +4,7 @@ import type { RowCommon, StatementHeader } from '../../model/statement.ts'
 import { type CsvRecord, csvRecords } from '../common/csv.ts'
 import { CsvTableParser, FileOrder, type TableReader, tableConfidence } from '../common/csvTable.ts'
 import { foreignTrade, majorCurrency } from '../common/foreign.ts'
+import { plainHeader } from '../common/header.ts'
 import { optionalDecimal, requiredDecimal } from '../common/number.ts'
 import { quoted, RowError, RowLog, type SourceRow } from '../common/rowLog.ts'
 import type { Columns } from '../common/table.ts'
@@ -32,11 +33,11 @@ const COLUMNS = [
   'Amount',
 ]
 const TRADE = /^(Buy|Sell|Bought|Sold)\s+(-?[\d.,]+)\s*@\s*([\d.,]+)\s*([A-Za-z]{3})?/i
-const HUNDRED = Decimal.of('100')
 
 class SaxoReader implements TableReader {
   readonly title = 'a Saxo transaction list'
   readonly columns = COLUMNS
+  readonly time = { columns: ['Trade Date'], order: 'ymd' } as const
   readonly #contracts = new ContractList()
   readonly #order = new FileOrder()
   readonly #options: ParserOptions
@@ -72,22 +73,25 @@ class SaxoReader implements TableReader {
     const size = requiredDecimal(trade[2], 'Event', 'unknown').abs()
     const price = requiredDecimal(trade[3], 'Event', 'unknown')
     const quantity = /^(?:buy|bought)$/i.test(trade[1] as string) ? size : size.negated()
-    const multiplier = contract.kind === 'option' ? (multiplierOf(contract) ?? Decimal.ONE) : Decimal.ONE
-    const printed = quantity.times(price).times(multiplier).negated()
-    const gross = minor === null ? printed : printed.divide(HUNDRED, printed.scale + 2)
     this.#later(row, () =>
       row.draft(
         ...foreignTrade({
+          row,
           common,
           ref: c.ref,
           quantity,
           price,
-          gross,
+          multiplier: contract.kind === 'option' ? (multiplierOf(contract) ?? Decimal.ONE) : Decimal.ONE,
           currency,
           minor,
-          booked: amount === null || this.#currency === null ? null : { amount, currency: this.#currency },
+          booked:
+            amount === null || this.#currency === null
+              ? null
+              : { amount, currency: this.#currency, column: 'Amount' },
           fees: [],
-        }).map((r) => (r.row === 'fill' && order !== '' ? { ...r, data: { ...r.data, order } } : r)),
+          rate,
+          order,
+        }),
       ),
     )
   }
@@ -163,20 +167,14 @@ class SaxoReader implements TableReader {
   }
 
   header(complete: boolean): StatementHeader {
-    return {
-      source: { name: ID, software: 'Saxo' },
-      accounts: [
-        {
-          id: this.#account,
-          zone: this.#options.zone ?? ZONE,
-          currency: this.#currency ?? 'EUR',
-          broker: 'Saxo',
-        },
-      ],
-      periods: [],
-      fillsComplete: complete,
-      cutOffs: [],
-    }
+    return plainHeader({
+      source: ID,
+      broker: 'Saxo',
+      accounts: [this.#account],
+      zone: this.#options.zone ?? ZONE,
+      currency: this.#currency ?? 'EUR',
+      complete,
+    })
   }
 }
 

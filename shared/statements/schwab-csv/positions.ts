@@ -88,17 +88,20 @@ class SchwabPositionsParser implements PushParser {
     if (this.#broken || record.cells.every((c) => c.trim() === '')) return
     const title = TITLE.exec(first)
     if (title !== null) {
+      this.#log.aside(record.line)
       this.#begin(title[1] as string, title[2] as string)
       return
     }
     const header = new Columns(record.cells)
     if (header.has('Symbol') && header.has('Description') && header.has('Price')) {
       this.#columns = header
+      this.#log.aside(record.line)
       return
     }
     if (this.#columns === null) {
       if (record.cells.filter((c) => c.trim() !== '').length >= 4)
         failHeaderless(this.#log.begin(record.line, record.raw))
+      else this.#log.aside(record.line)
       return
     }
     const columns = this.#columns

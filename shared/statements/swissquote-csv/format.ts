@@ -33,6 +33,8 @@ export const swissquoteCsv = stockFormat({
     'Net Amount',
     'Currency',
   ],
+  total: 'Net Amount',
+  time: { columns: ['Date'], order: 'dmy' },
   delimiter: ';',
   newestFirst: true,
   read(cell) {
@@ -56,7 +58,7 @@ export const swissquoteCsv = stockFormat({
         quantity: /^buy$/i.test(kind) ? size : size.negated(),
         price: requiredDecimal(cell('Unit price'), 'Unit price'),
         currency,
-        fees: costs === null ? [] : [{ currency, amount: costs.abs().toString(), kind: 'commission' }],
+        fees: costs === null ? [] : [{ currency, amount: costs.toString(), kind: 'commission' }],
         booked: net === null ? null : { amount: net, currency },
       }
       return { place, line }

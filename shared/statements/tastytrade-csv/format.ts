@@ -1,7 +1,8 @@
 /** tastytrade history CSV: three layouts, three source classes, one reader. */
 import type { StatementAccount } from '../../model/statement.ts'
 import { CsvReader, type CsvRecord, csvRecords } from '../common/csv.ts'
-import { FileOrder, failHeaderless, isWide } from '../common/csvTable.ts'
+import { FileOrder, failHeaderless, isWide, tellAlike, whenOf } from '../common/csvTable.ts'
+import { settleTrade } from '../common/fees.ts'
 import { GluedParts, REPEATED } from '../common/glued.ts'
 import { OpenSides } from '../common/openSides.ts'
 import { guarded, quoted, RowError, RowLog, type SourceRow } from '../common/rowLog.ts'
@@ -63,6 +64,7 @@ class TastyParser implements PushParser {
 
   end(): void {
     this.#reader.end()
+    this.#glued.end()
     this.#endAdjusting()
     this.#sides.end()
     if (this.#columns === null && !this.#dead) {
@@ -72,6 +74,7 @@ class TastyParser implements PushParser {
         'The file has no header line of a tastytrade history: export it again as CSV.',
       )
     }
+    tellAlike(this.#log, this.#glued)
     this.#header()
   }
 
@@ -87,7 +90,10 @@ class TastyParser implements PushParser {
       return
     }
     const columns = this.#columns
-    if (columns === null && !isWide(record, names.length)) return
+    if (columns === null && !isWide(record, names.length)) {
+      this.#log.aside(record.line)
+      return
+    }
     const row = this.#log.begin(record.line, record.raw)
     if (columns === null) {
       this.#failed = true
@@ -103,18 +109,23 @@ class TastyParser implements PushParser {
       )
       return
     }
-    if (this.#glued.repeats(record.raw)) {
-      row.skip(REPEATED)
-      return
-    }
-    guarded(row, () => {
-      try {
-        this.#line(columns, record, row)
-      } catch (error) {
-        this.#failed = true
-        throw error
-      }
+    this.#glued.take(record.raw, record.line, this.#when(columns, record), (repeated) => {
+      if (repeated) row.skip(REPEATED)
+      else
+        guarded(row, () => {
+          try {
+            this.#line(columns, record, row)
+          } catch (error) {
+            this.#failed = true
+            throw error
+          }
+        })
     })
+  }
+
+  #when(columns: Columns, record: CsvRecord): string | null {
+    const legacy = this.#generation === 1
+    return whenOf(columns.cell(record.cells, legacy ? 'Date/Time' : 'Date') ?? '', legacy ? 'mdy' : 'ymd')
   }
 
   #begin(columns: Columns, names: readonly string[], line: number): void {
@@ -133,11 +144,12 @@ class TastyParser implements PushParser {
     }
     if (this.#columns !== null) this.#glued.next()
     this.#columns = columns
+    this.#log.aside(line)
   }
 
   #line(columns: Columns, record: CsvRecord, source: SourceRow): void {
     let r = readRow(this.#generation, columns, record.cells, { account: this.#account, sequence: 0 })
-    r = { ...r, sequence: this.#order.next(instantText(r), record.line) }
+    r = { ...r, sequence: this.#order.next(instantText(r), record.line), fees: settledFees(source, r) }
     this.#accounts.add(r.account)
     const kind = r.type === 'money movement' ? null : adjustmentKind(r.subType)
     if (kind !== null && r.contract !== null) {
@@ -274,6 +286,18 @@ class TastyParser implements PushParser {
       cutOffs: [],
     })
   }
+}
+
+/** Value is quantity x average price, and Total is Value less costs. */
+function settledFees(source: SourceRow, r: TastyRow): TastyRow['fees'] {
+  return settleTrade(source, {
+    gross: r.side === null ? null : r.gross,
+    value: { column: 'Value', amount: r.value },
+    total: r.total === null ? null : { column: 'Total', amount: r.total },
+    fees: r.fees,
+    currency: r.currency,
+    feesMayBeApart: false,
+  }).fees
 }
 
 /** On lines of a corporate action the description names the contract better than the Symbol cell does. */

@@ -1,6 +1,7 @@
 /** The three layouts of tastytrade's history export: which columns they have and how their figures are to be read. */
 import { Decimal } from '../../model/decimal.ts'
 import type { Fee } from '../../model/statement.ts'
+import { grossOf, grossOfContract } from '../common/fees.ts'
 import { optionalDecimal, requiredDecimal, withoutFloatNoise } from '../common/number.ts'
 import { quoted, RowError } from '../common/rowLog.ts'
 import type { Columns } from '../common/table.ts'
@@ -81,7 +82,6 @@ function modernRow(generation: 2 | 3, columns: Columns, cells: readonly string[]
   const quantity = (clean(optionalDecimal(cell('Quantity'), 'Quantity')) ?? Decimal.ZERO).abs()
   const fees = feesOf(generation, cell('Commissions'), cell('Fees'), currency)
   const total = optionalDecimal(columns.cell(cells, 'Total'), 'Total')
-  if (total !== null) checkTotal(total, value, fees)
   const stated = optionalDecimal(columns.cell(cells, 'Multiplier'), 'Multiplier')
   const multiplier = stated ?? (instrumentType.includes('equity option') ? HUNDRED : Decimal.ONE)
   const contract =
@@ -117,6 +117,12 @@ function modernRow(generation: 2 | 3, columns: Columns, cells: readonly string[]
         ? printedPrice(description)
         : unitPrice(value, quantity, multiplier, average === null ? null : divided(average, multiplier)),
     fees,
+    // the printed average is of a whole contract
+    gross:
+      contract === null || contract.kind === 'future' || average === null || average.isZero()
+        ? null
+        : grossOf(sideOf(action) === -1 ? quantity.negated() : quantity, average, Decimal.ONE),
+    total,
     order: cell('Order #') || null,
     currency,
   }
@@ -173,6 +179,11 @@ function legacyRow(columns: Columns, cells: readonly string[], place: Place): Ta
         ? price
         : unitPrice(value, quantity, isOption ? HUNDRED : Decimal.ONE, price),
     fees: fee.isZero() ? [] : [{ currency, amount: fee.toString(), kind: 'fee' }],
+    gross:
+      contract === null || price === null || price.isZero()
+        ? null
+        : grossOfContract(contract, side === 'sell' ? quantity.negated() : quantity, price.abs()),
+    total: null,
     order: null,
     currency,
   }
@@ -201,19 +212,6 @@ function feesOf(generation: 2 | 3, commissions: string, fees: string, currency: 
   }
   return list
 }
-
-/** Value less costs must give the printed total. @throws RowError when it does not */
-function checkTotal(total: Decimal, value: Decimal, fees: readonly Fee[]): void {
-  const net = fees.reduce((sum, f) => sum.minus(Decimal.of(f.amount)), value)
-  if (net.minus(total).abs().compare(CENT) > 0) {
-    throw new RowError(
-      'total_differs',
-      `Value, Commissions and Fees add up to ${net} but Total says ${total}: check the row at the broker.`,
-      'Total',
-    )
-  }
-}
-const CENT = Decimal.of('0.011')
 
 /** Price of one unit: exactly value / (quantity x multiplier) where that ends within 6 decimals, else the printed average. */
 function unitPrice(

@@ -1,6 +1,7 @@
 /** One line of a tastytrade export, whatever its layout, and what it becomes. */
 import { Decimal } from '../../model/decimal.ts'
 import type { EventKind, Fee, Money, RowCommon, StatementRow } from '../../model/statement.ts'
+import type { Gross } from '../common/fees.ts'
 import { type PrintedTime, rowTime } from '../common/time.ts'
 import type { Contract } from '../contracts.ts'
 
@@ -26,6 +27,10 @@ export interface TastyRow {
   /** price of one unit of the underlying */
   readonly price: Decimal | null
   readonly fees: readonly Fee[]
+  /** cash of quantity and printed price; null where the line has no price */
+  readonly gross: Gross | null
+  /** value less costs as printed, where the layout prints it */
+  readonly total: Decimal | null
   readonly order: string | null
   readonly currency: string
 }

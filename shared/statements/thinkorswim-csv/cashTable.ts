@@ -17,10 +17,13 @@ export class CashTable {
   #total: { row: SourceRow; amount: Decimal } | null = null
   readonly #openings: { row: SourceRow; at: string; amount: Decimal | null }[] = []
   balance = false
+  #before: Decimal | null = null
 
   row(columns: Columns, record: CsvRecord, row: SourceRow): void {
     const cell = (name: string) => columns.cell(record.cells, name) ?? ''
     const type = cell('TYPE').toUpperCase()
+    const before = this.#before
+    this.#before = optionalDecimal(cell('BALANCE'), 'BALANCE')
     if (
       cell('DESCRIPTION') === 'TOTAL' ||
       (cell('DATE') === '' && record.cells.some((c) => c.trim() === 'TOTAL'))
@@ -38,11 +41,11 @@ export class CashTable {
         at: this.#at(columns, record.cells),
         amount: optionalDecimal(cell('BALANCE'), 'BALANCE'),
       })
-    else if (type === 'TRD') this.#trade(columns, record, row)
+    else if (type === 'TRD') this.#trade(columns, record, row, before)
     else this.#others.push({ row, columns, cells: record.cells })
   }
 
-  #trade(columns: Columns, record: CsvRecord, row: SourceRow): void {
+  #trade(columns: Columns, record: CsvRecord, row: SourceRow, before: Decimal | null): void {
     const cell = (name: string) => columns.cell(record.cells, name) ?? ''
     const text = cell('DESCRIPTION')
     const m =
@@ -72,6 +75,8 @@ export class CashTable {
       quantity: m[1] === 'SOLD' ? `-${digits}` : digits,
       symbol: ((m[3] as string).split(':')[0] as string).toUpperCase(),
       fees,
+      amount: optionalDecimal(cell('AMOUNT'), 'AMOUNT'),
+      change: before === null || this.#before === null ? null : this.#before.minus(before),
       text,
       used: false,
     })

@@ -1,4 +1,5 @@
 /** What a line of the cash table says in words. */
+import type { Decimal } from '../../model/decimal.ts'
 import type { Fee, StatementRow } from '../../model/statement.ts'
 import type { SourceRow } from '../common/rowLog.ts'
 import { readTime } from '../common/time.ts'
@@ -14,6 +15,10 @@ export interface CashTrade {
   readonly quantity: string
   readonly symbol: string
   readonly fees: readonly Fee[]
+  /** signed cash before fees */
+  readonly amount: Decimal | null
+  /** what the line changes the balance by; null where the line above shows no balance */
+  readonly change: Decimal | null
   readonly text: string
   used: boolean
 }

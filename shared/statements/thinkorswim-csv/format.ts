@@ -2,7 +2,8 @@
 import type { StatementCutOff } from '../../model/statement.ts'
 import { CsvReader, type CsvRecord } from '../common/csv.ts'
 import { failHeaderless } from '../common/csvTable.ts'
-import { guarded, RowLog, type SourceRow } from '../common/rowLog.ts'
+import { GluedParts, REPEATED } from '../common/glued.ts'
+import { guarded, quoted, RowLog, type SourceRow } from '../common/rowLog.ts'
 import { Columns } from '../common/table.ts'
 import { readTime } from '../common/time.ts'
 import type { ParserOptions, PushParser, RowTally, StatementFormat, StatementSink } from '../format.ts'
@@ -12,6 +13,7 @@ import { FillTable, PositionTable } from './tables.ts'
 const ID = 'thinkorswim-csv'
 const ZONE = 'America/New_York'
 const FILLS = new Set(['Account Trade History', 'Filled Orders'])
+const TITLE = /^\ufeff?(?:Account Statement for .* since |Today's Trade Activity for )/
 const POSITIONS = new Set(['Options', 'Futures Options', 'Equities', 'Futures'])
 
 /** The section a header line belongs to, where its title was cut out of the file. */
@@ -35,6 +37,10 @@ class ThinkorswimParser implements PushParser {
   #through: string | null = null
   #broken = false
   #known = false
+  #titled = false
+  #anchor = ''
+  readonly #named = new Set<string>()
+  readonly #glued = new GluedParts()
   readonly #cash: CashTable
   readonly #fills: FillTable
   readonly #positions: PositionTable
@@ -63,7 +69,7 @@ class ThinkorswimParser implements PushParser {
     this.#csv.end()
     this.#fills.end(this.#account)
     this.#cash.end(this.#account, this.#through, this.#fills)
-    this.#positions.end(this.#account, this.#through, this.#fills.contracts)
+    this.#positions.end(this.#account, this.#fills.contracts)
     if (!this.#known && !this.#broken) {
       this.#log.issue(
         'error',
@@ -87,7 +93,14 @@ class ThinkorswimParser implements PushParser {
       this.#pending = null
       return
     }
+    // a statement glued below begins with its title, perhaps without a blank line before it
+    if (filled.length === 1 && TITLE.test(record.cells[0] ?? '')) {
+      this.#section = null
+      this.#columns = null
+      this.#pending = null
+    }
     if (this.#pending !== null) {
+      this.#log.aside(record.line)
       this.#section = this.#pending
       this.#columns = new Columns(record.cells)
       this.#pending = null
@@ -95,11 +108,15 @@ class ThinkorswimParser implements PushParser {
     }
     if (this.#section === null) {
       const header = sectionOfHeader(record)
-      if (filled.length === 1 && record.cells.length === 1) this.#title(record.cells[0] as string)
-      else if (header !== null) {
+      if (filled.length === 1 && record.cells.length === 1) {
+        this.#log.aside(record.line)
+        this.#title(record.cells[0] as string)
+      } else if (header !== null) {
+        this.#log.aside(record.line)
         this.#section = header
         this.#columns = new Columns(record.cells)
       } else if (filled.length >= 4) failHeaderless(this.#log.begin(record.line, record.raw))
+      else this.#log.aside(record.line)
       return
     }
     this.#row(this.#section, this.#columns as Columns, record)
@@ -107,20 +124,43 @@ class ThinkorswimParser implements PushParser {
 
   /** A line on its own: the statement's title, or the name of the section below it. */
   #title(text: string): void {
-    const statement = /^Account Statement for\s*(\S*)\s*\((.*?)\) since (\S+) through (\S+)/.exec(text)
-    const activity = /^Today's Trade Activity for\s*(\S*)\s*\((.*?)\) on (\S+)/.exec(text)
+    const statement = /^\ufeff?Account Statement for\s*(\S*)\s*\((.*?)\) since (\S+) through (\S+)/.exec(text)
+    const activity = /^\ufeff?Today's Trade Activity for\s*(\S*)\s*\((.*?)\) on (\S+)/.exec(text)
     const title = statement ?? activity
     if (title === null) {
       this.#pending = text.trim()
+      // a statement names a section once
+      if (this.#named.has(this.#pending)) {
+        this.#glued.next()
+        this.#named.clear()
+      }
+      this.#named.add(this.#pending)
       return
     }
-    if (this.#options.account === null) this.#account = title[1] || title[2] || this.#account
+    this.#named.clear()
+    const account = title[1] || title[2] || this.#account
+    if (this.#titled) this.#glued.next()
+    if (this.#titled && this.#options.account === null && account !== this.#account) {
+      this.#broken = true
+      this.#log.issue(
+        'error',
+        'accounts_mixed',
+        `The file holds statements of two accounts, ${quoted(this.#account)} and ${quoted(account)}: import each of them as a file of its own.`,
+      )
+    }
+    this.#titled = true
+    if (this.#options.account === null) this.#account = account
     this.#through = readTime((statement?.[4] ?? activity?.[3]) as string, 'mdy')?.date ?? null
   }
 
   #row(section: string, columns: Columns, record: CsvRecord): void {
     const row = this.#log.begin(record.line, record.raw)
-    guarded(row, () => this.#data(section, columns, record, row))
+    // a leg of a spread belongs to the line above that names the time
+    if ((columns.cell(record.cells, 'Exec Time') ?? '') !== '') this.#anchor = record.raw
+    const leg = columns.has('Exec Time') && (columns.cell(record.cells, 'Exec Time') ?? '') === ''
+    const key = `${this.#account} ${section} ${leg ? `${this.#anchor} ` : ''}${record.raw}`
+    if (this.#glued.repeats(key)) row.skip(REPEATED)
+    else guarded(row, () => this.#data(section, columns, record, row))
   }
 
   #data(section: string, columns: Columns, record: CsvRecord, row: SourceRow): void {
@@ -132,18 +172,18 @@ class ThinkorswimParser implements PushParser {
       this.#cash.row(columns, record, row)
     } else if (POSITIONS.has(section) && columns.has('Qty')) {
       this.#known = true
-      this.#positions.row(section, columns, record, row)
+      this.#positions.row(section, columns, record, row, this.#through)
     } else row.skip(`section ${section}: orders or figures listed elsewhere`)
   }
 
   #header(): void {
     const cutOffs: StatementCutOff[] = []
     const complete = !this.#broken && this.#log.tally().failed === 0
-    if (this.#through !== null && this.#positions.kinds.size > 0) {
+    for (const date of this.#positions.days) {
       cutOffs.push({
         list: 'holdings',
         account: this.#account,
-        date: this.#through,
+        date,
         complete: complete ? [...this.#positions.kinds] : false,
       })
     }

@@ -2,11 +2,14 @@
 
 import { Decimal } from '../../model/decimal.ts'
 import type { InstrumentKind } from '../../model/instrument.ts'
+import type { Fee } from '../../model/statement.ts'
 import type { CsvRecord } from '../common/csv.ts'
+import { grossOfContract, settleTrade } from '../common/fees.ts'
 import { isMissing, optionalDecimal, requiredDecimal } from '../common/number.ts'
 import { guarded, quoted, RowError, type SourceRow } from '../common/rowLog.ts'
 import type { Columns } from '../common/table.ts'
 import { readTime, requiredTime } from '../common/time.ts'
+import { printed } from '../common/tradeRow.ts'
 import {
   type Contract,
   ContractList,
@@ -138,7 +141,7 @@ export class FillTable implements FillSink {
     for (const leg of this.#legs) sizes.set(leg.group, (sizes.get(leg.group) ?? 0) + 1)
     let group = 0
     let order: string | null = null
-    for (const leg of this.#legs) {
+    for (const [at, leg] of this.#legs.entries()) {
       const first = leg.group !== group
       group = leg.group
       const { expiry, right, strike } = leg.contract.identity
@@ -150,12 +153,23 @@ export class FillTable implements FillSink {
           expiry === null || right === null || strike === null ? null : optionKey({ expiry, right, strike }),
         first,
       })
+      const legs = cash !== null && optionOfText(cash.text) === null ? this.#legsFrom(at) : [leg]
+      const fees = cash === null ? [] : settledFees(cash, legs)
       if (first) order = cash?.order ?? ((sizes.get(group) ?? 1) > 1 ? `${leg.at} ${leg.symbol}` : null)
-      this.#send(account, leg, cash, order)
+      this.#send(account, leg, fees, order)
     }
   }
 
-  #send(account: string, leg: Leg, cash: CashTrade | null, order: string | null): void {
+  /** The legs of one order: the one at `at` and those below it. */
+  #legsFrom(at: number): Leg[] {
+    const group = this.#legs[at]?.group
+    const legs: Leg[] = []
+    for (let k = at; this.#legs[k]?.group === group && k < this.#legs.length; k += 1)
+      legs.push(this.#legs[k] as Leg)
+    return legs
+  }
+
+  #send(account: string, leg: Leg, fees: readonly Fee[], order: string | null): void {
     const c = this.contracts.introduce(leg.contract)
     leg.row.draft(...c.rows, {
       row: 'fill',
@@ -166,7 +180,7 @@ export class FillTable implements FillSink {
         instrument: c.ref,
         quantity: leg.quantity.toString(),
         price: leg.price.toString(),
-        ...(cash === null || cash.fees.length === 0 ? {} : { fees: cash.fees }),
+        ...(fees.length === 0 ? {} : { fees }),
         ...(leg.effect === null ? {} : { effect: leg.effect }),
         ...(order === null ? {} : { order }),
       },
@@ -195,15 +209,18 @@ export class FillTable implements FillSink {
           ? equityContract({ symbol: t.symbol, currency: USD })
           : listedOption(named.option, t.at.slice(0, 10))
       const c = this.contracts.introduce(contract)
+      const quantity = Decimal.of(t.quantity)
+      const unit = requiredDecimal(price[1], 'DESCRIPTION')
+      const fees = settledFees(t, [{ contract, quantity, price: unit }])
       t.row.draft(...c.rows, {
         row: 'fill',
         data: {
           account,
           at: t.at,
           instrument: c.ref,
-          quantity: Decimal.of(t.quantity).toString(),
-          price: requiredDecimal(price[1], 'DESCRIPTION').toString(),
-          ...(t.fees.length === 0 ? {} : { fees: t.fees }),
+          quantity: quantity.toString(),
+          price: unit.toString(),
+          ...(fees.length === 0 ? {} : { fees }),
           ...(t.order === null ? {} : { order: t.order }),
         },
       })
@@ -211,23 +228,51 @@ export class FillTable implements FillSink {
   }
 }
 
+/** The cash line against its legs: AMOUNT is their value, and AMOUNT less the fees is what the balance changes by. */
+function settledFees(
+  t: CashTrade,
+  legs: readonly Pick<Leg, 'contract' | 'quantity' | 'price'>[],
+): readonly Fee[] {
+  const grosses = legs.map((l) => grossOfContract(l.contract, l.quantity, l.price))
+  const known = grosses.filter((g) => g !== null)
+  return settleTrade(t.row, {
+    gross:
+      known.length < grosses.length
+        ? null
+        : {
+            amount: Decimal.sum(known.map((g) => g.amount)),
+            slack: Decimal.sum(known.map((g) => g.slack)),
+          },
+    value: printed('AMOUNT', t.amount),
+    total: printed('BALANCE', t.change),
+    fees: t.fees,
+    currency: USD,
+    feesMayBeApart: false,
+  }).fees
+}
+
 /** Reads positions; they stand at the end of the statement's last day. */
 export class PositionTable {
   readonly kinds = new Set<InstrumentKind>()
-  readonly #rows: { row: SourceRow; columns: Columns; cells: readonly string[] }[] = []
+  /** days of the statements that list positions */
+  readonly days = new Set<string>()
+  readonly #rows: { row: SourceRow; columns: Columns; cells: readonly string[]; through: string | null }[] =
+    []
 
-  row(section: string, columns: Columns, record: CsvRecord, row: SourceRow): void {
+  /** `through`: last day of the statement the row stands in; null: not known. */
+  row(section: string, columns: Columns, record: CsvRecord, row: SourceRow, through: string | null): void {
+    if (through !== null) this.days.add(through)
     const symbol = columns.cell(record.cells, 'Symbol') ?? ''
     const quantity = columns.cell(record.cells, 'Qty') ?? ''
     if (section.includes('Options')) this.kinds.add('option')
     else if (section === 'Futures') this.kinds.add('future')
     else for (const kind of ['equity', 'fund'] as const) this.kinds.add(kind)
     if (symbol === '' || isMissing(quantity)) row.skip('positions: a total')
-    else this.#rows.push({ row, columns, cells: record.cells })
+    else this.#rows.push({ row, columns, cells: record.cells, through })
   }
 
-  end(account: string, through: string | null, contracts: ContractList): void {
-    for (const { row, columns, cells } of this.#rows) {
+  end(account: string, contracts: ContractList): void {
+    for (const { row, columns, cells, through } of this.#rows) {
       if (through === null) {
         row.skip('positions: the file does not say of which day')
         continue

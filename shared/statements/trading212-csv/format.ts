@@ -4,6 +4,7 @@ import type { EventKind, RowCommon, StatementHeader } from '../../model/statemen
 import { type CsvRecord, csvRecords } from '../common/csv.ts'
 import { CsvTableParser, FileOrder, type TableReader, tableConfidence } from '../common/csvTable.ts'
 import { foreignTrade, majorCurrency } from '../common/foreign.ts'
+import { plainHeader } from '../common/header.ts'
 import { optionalDecimal, requiredDecimal } from '../common/number.ts'
 import { quoted, RowError, RowLog, type SourceRow } from '../common/rowLog.ts'
 import type { Columns } from '../common/table.ts'
@@ -13,7 +14,6 @@ import type { ParserOptions, StatementFormat } from '../format.ts'
 
 const ID = 'trading212-csv'
 const COLUMNS = ['Action', 'ISIN', 'Ticker', 'No. of shares', 'Price / share', 'Currency (Price / share)']
-const HUNDRED = Decimal.of('100')
 
 /** The amount in the account's currency: named in a column of its own, or in the heading (`Total (EUR)`), or not at all. */
 function totalOf(columns: Columns, cells: readonly string[]): { text: string; currency: string | null } {
@@ -28,6 +28,7 @@ function totalOf(columns: Columns, cells: readonly string[]): { text: string; cu
 class Trading212Reader implements TableReader {
   readonly title = 'a Trading 212 history'
   readonly columns = COLUMNS
+  readonly time = { columns: ['Time', 'Time (UTC)'], order: 'ymd' } as const
   readonly #contracts = new ContractList()
   readonly #order = new FileOrder(false)
   readonly #options: ParserOptions
@@ -61,21 +62,22 @@ class Trading212Reader implements TableReader {
       const size = requiredDecimal(cell('No. of shares'), 'No. of shares').abs()
       const price = requiredDecimal(cell('Price / share'), 'Price / share')
       const quantity = side === 1 ? size : size.negated()
-      const printed = quantity.times(price).negated()
-      const gross = minor === null ? printed : printed.divide(HUNDRED, printed.scale + 2)
       const cash = total === null ? null : side === 1 ? total.abs().negated() : total.abs()
       row.draft(
         ...c.rows,
         ...foreignTrade({
+          row,
           common,
           ref: c.ref,
           quantity,
           price,
-          gross,
+          multiplier: Decimal.ONE,
           currency,
           minor,
-          booked: cash === null || booked === null ? null : { amount: cash, currency: booked },
+          booked:
+            cash === null || booked === null ? null : { amount: cash, currency: booked, column: 'Total' },
           fees: [],
+          rate: optionalDecimal(cell('Exchange rate'), 'Exchange rate'),
         }),
       )
       return
@@ -141,20 +143,14 @@ class Trading212Reader implements TableReader {
   }
 
   header(complete: boolean): StatementHeader {
-    return {
-      source: { name: ID, software: 'Trading 212' },
-      accounts: [
-        {
-          id: this.#account,
-          zone: this.#options.zone ?? 'UTC',
-          currency: this.#currency ?? 'EUR',
-          broker: 'Trading 212',
-        },
-      ],
-      periods: [],
-      fillsComplete: complete,
-      cutOffs: [],
-    }
+    return plainHeader({
+      source: ID,
+      broker: 'Trading 212',
+      accounts: [this.#account],
+      zone: this.#options.zone ?? 'UTC',
+      currency: this.#currency ?? 'EUR',
+      complete,
+    })
   }
 }
 

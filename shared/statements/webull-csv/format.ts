@@ -2,6 +2,7 @@
 import type { StatementHeader } from '../../model/statement.ts'
 import { type CsvRecord, csvRecords } from '../common/csv.ts'
 import { CsvTableParser, FileOrder, type TableReader, tableConfidence } from '../common/csvTable.ts'
+import { plainHeader } from '../common/header.ts'
 import { optionalDecimal, requiredDecimal } from '../common/number.ts'
 import { quoted, RowError, RowLog, type SourceRow } from '../common/rowLog.ts'
 import type { Columns } from '../common/table.ts'
@@ -30,6 +31,7 @@ const OFFSETS: Readonly<Record<string, string>> = {
 class WebullReader implements TableReader {
   readonly title = 'a Webull order history'
   readonly columns = COLUMNS
+  readonly time = { columns: ['Filled Time'], order: 'mdy' } as const
   readonly #contracts = new ContractList()
   readonly #order = new FileOrder()
   readonly #options: ParserOptions
@@ -100,13 +102,14 @@ class WebullReader implements TableReader {
   }
 
   header(complete: boolean): StatementHeader {
-    return {
-      source: { name: ID, software: 'Webull' },
-      accounts: [{ id: this.#account, zone: this.#options.zone ?? ZONE, currency: USD, broker: 'Webull' }],
-      periods: [],
-      fillsComplete: complete,
-      cutOffs: [],
-    }
+    return plainHeader({
+      source: ID,
+      broker: 'Webull',
+      accounts: [this.#account],
+      zone: this.#options.zone ?? ZONE,
+      currency: USD,
+      complete,
+    })
   }
 }
 

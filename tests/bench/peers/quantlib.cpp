@@ -99,14 +99,18 @@ double greeksOf(const Row& b) {
   return c.value() + c.delta(b.S) + c.gamma(b.S) + c.vega(b.T) + c.theta(b.S, b.T) + c.rho(b.T);
 }
 
-double impliedOf(const Row& b, double price) {
-  const double forward = b.S * std::exp((b.r - b.q) * b.T);
-  return blackFormulaImpliedStdDev(typeOf(b), b.K, forward, price, std::exp(-b.r * b.T), 0.0, Null<Real>(), 1e-12, 100);
+/** A premium to invert; forward and discount are given, as they are to the other side. */
+struct Premium {
+  double forward, discount, value;
+};
+
+double impliedOf(const Row& b, const Premium& quote) {
+  return blackFormulaImpliedStdDev(typeOf(b), b.K, quote.forward, quote.value, quote.discount, 0.0, Null<Real>(), 1e-12, 100);
 }
 
-double impliedRationalOf(const Row& b, double price) {
-  const double forward = b.S * std::exp((b.r - b.q) * b.T);
-  return blackFormulaImpliedStdDevLiRS(typeOf(b), b.K, forward, price, std::exp(-b.r * b.T), 0.0, Null<Real>(), 1.0, 1e-12, 100);
+double impliedRationalOf(const Row& b, const Premium& quote) {
+  return blackFormulaImpliedStdDevLiRS(typeOf(b), b.K, quote.forward, quote.value, quote.discount, 0.0, Null<Real>(), 1.0, 1e-12,
+                                       100);
 }
 
 /** Value of one row over the grid: 21 spots -20..+20 %, 21 volatilities x 0.5..1.5. */
@@ -132,7 +136,7 @@ int main(int argc, char** argv) {
   double checksum = 0;
   double items = count;
   std::function<void()> run;
-  std::vector<double> premiums(count);
+  std::vector<Premium> quotes(count);
   if (task == "greeks") {
     run = [&] {
       for (const Row& b : book) checksum += greeksOf(b);
@@ -141,13 +145,14 @@ int main(int argc, char** argv) {
     for (int i = 0; i < count; i++) {
       const Row& b = book[i];
       const double forward = b.S * std::exp((b.r - b.q) * b.T);
-      premiums[i] = blackFormula(typeOf(b), b.K, forward, b.sigma * std::sqrt(b.T), std::exp(-b.r * b.T));
+      const double discount = std::exp(-b.r * b.T);
+      quotes[i] = {forward, discount, blackFormula(typeOf(b), b.K, forward, b.sigma * std::sqrt(b.T), discount)};
     }
     const bool rational = task == "implied-rational";
     run = [&, rational] {
       for (int i = 0; i < count; i++) {
         try {
-          checksum += rational ? impliedRationalOf(book[i], premiums[i]) : impliedOf(book[i], premiums[i]);
+          checksum += rational ? impliedRationalOf(book[i], quotes[i]) : impliedOf(book[i], quotes[i]);
         } catch (const std::exception&) {
           checksum += 0;
         }

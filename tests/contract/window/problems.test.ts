@@ -152,15 +152,15 @@ describe('what a person set', () => {
     again.close()
   })
 
-  test('units that not every view shows cannot be set, and an older file does not bring them back', async () => {
-    for (const change of [{ thetaDay: 'trading' }, { rhoStep: '1bp' }])
-      await expect(kit.client.call('settings/set', change as object)).rejects.toMatchObject({
-        code: 'protocol/bad-input',
-      })
-    const file = join(kit.folder, 'old-settings.json')
-    writeFileSync(file, '{"settings":{"theme":"light","thetaDay":"trading","rhoStep":"1bp"}}')
-    const held = { theme: 'light', thetaDay: 'calendar', rhoStep: '100bp' }
-    expect(new UserStore(file).settings).toMatchObject(held)
+  test('the day of theta and the step of rho are kept like the rest, and another word is refused', async () => {
+    await expect(kit.client.call('settings/set', { thetaDay: 'weekly' } as object)).rejects.toMatchObject({
+      code: 'protocol/bad-input',
+    })
+    const set = await kit.client.call('settings/set', { thetaDay: 'trading', rhoStep: '1bp' })
+    expect(set).toMatchObject({ thetaDay: 'trading', rhoStep: '1bp' })
+    const again = new UserStore(join(kit.folder, 'settings.json'))
+    expect(again.settings).toMatchObject({ thetaDay: 'trading', rhoStep: '1bp' })
+    await kit.client.call('settings/set', { thetaDay: 'calendar', rhoStep: '100bp' })
   })
 
   test('an as-of stays with the book until it is taken back', async () => {

@@ -4,9 +4,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sampleStatements } from '../../../electron/services/window/sample/statements.ts'
 import { SAMPLE_AS_OF } from '../../../electron/services/window/sample/world.ts'
 import type { CashMeasure } from '../../../shared/model/exposure.ts'
+import { reportInUnits } from '../../../shared/model/measureUnits.ts'
 import type { AppError } from '../../../shared/protocol/appError.ts'
 import { WINDOW_COMMANDS } from '../../../shared/protocol/window/commands.ts'
 import type { ImportState } from '../../../shared/protocol/window/importing.ts'
+import { tilesIn } from '../../../shared/screen/inUnits.ts'
 import { allRoads, type Roads, type TestSession, testSession, until } from './windowKit.ts'
 
 let kit: TestSession
@@ -205,6 +207,50 @@ describe('the sample', () => {
         group,
       ).toBe(report.notPriced.length)
       for (const [m, measure] of table.measures.entries()) near(table.totalNet[m], measure, group)
+    }
+  })
+
+  test('theta per trading day and rho per basis point: copies say so and are the figures of the command line', async () => {
+    const { session, client } = kit
+    const open = session.book()
+    const report = await session.engine.exposure({
+      book: { path: open.book.path, revision: open.book.revision() },
+      asOf: open.asOf.value,
+      snapshot: null,
+      by: 'underlying',
+      heatmap: null,
+      currency: null,
+    })
+    const columns = ['thetaCash', 'rhoCash', 'decayToHorizonCash'] as const
+    const flat = { tree: 'flat', where: {}, sort: null, openDepth: 0, toggled: [] } as const
+    const copied = async (): Promise<readonly string[][]> => {
+      const made = await client.call('book/copy', {
+        query: { ...flat, columns: [...columns], toggled: [] },
+        headers: true,
+      })
+      return (made.text ?? '').split('\n').map((line) => line.split('\t'))
+    }
+    const [before = []] = await copied()
+    expect(before.slice(1)).toEqual(['Theta (USD per day)', 'Rho (USD per 100 bp)', 'Decay to horizon (USD)'])
+    await client.call('settings/set', { thetaDay: 'trading', rhoStep: '1bp' })
+    const [head = [], ...lines] = await copied()
+    await client.call('settings/set', { thetaDay: 'calendar', rhoStep: '100bp' })
+    expect(head.slice(1)).toEqual([
+      'Theta (USD per trading day)',
+      'Rho (USD per 1 bp)',
+      'Decay to horizon (USD)',
+    ])
+    const { totals } = reportInUnits(report, { thetaDay: 'trading', rhoStep: '1bp' })
+    for (const [k, measure] of columns.entries()) {
+      const sum = lines.reduce((a, cells) => a + Number(cells[k + 1] ?? ''), 0)
+      const error = Math.abs(sum - totals[measure])
+      expect(error <= 1e-9 * totals.gross[measure], `${measure} ${sum} ${totals[measure]}`).toBe(true)
+    }
+    const stored = await client.call('exposure/tiles', { where: {}, dayChange: false })
+    const shown = tilesIn(stored, { thetaDay: 'trading', rhoStep: '1bp' })
+    for (const { measure, value } of shown.tiles) {
+      const error = Math.abs((value.value ?? Number.NaN) - totals[measure])
+      expect(error <= 1e-12 * totals.gross[measure], `${measure} ${value.value}`).toBe(true)
     }
   })
 

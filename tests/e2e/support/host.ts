@@ -21,11 +21,21 @@ export interface Host {
   stop(): Promise<void>
 }
 
-/** Starts the host. @param words after `--no-open`, for example `--sample` @param home an existing data folder to use again */
-export async function startHost(words: readonly string[] = [], home: string = newHome()): Promise<Host> {
+/**
+ * Starts the host.
+ * @param words after `--no-open`, for example `--sample`
+ * @param home an existing data folder to use again
+ * @param before a command and its words that runs the host: `support/disks.ts`
+ */
+export async function startHost(
+  words: readonly string[] = [],
+  home: string = newHome(),
+  before: readonly string[] = [],
+): Promise<Host> {
   if (!existsSync(join(ROOT, 'out', 'renderer', 'index.html')))
     throw new Error('The window is not built: run npm run build before the tests of the window.')
-  const child = spawn(process.execPath, [HOST, '--no-open', ...words], {
+  const [program = process.execPath, ...given] = [...before, process.execPath, HOST, '--no-open', ...words]
+  const child = spawn(program, given, {
     cwd: ROOT,
     env: { ...process.env, XDG_DATA_HOME: home, APPDATA: home, HOME: home },
     stdio: ['ignore', 'pipe', 'pipe'],

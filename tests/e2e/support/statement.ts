@@ -15,7 +15,8 @@ const option = (ref: string, expiry: string, right: 'C' | 'P', strike: string): 
 /** instant of its holdings and marks */
 export const CUT_OFF = '2026-01-30T21:00:00.000Z'
 
-const DOCUMENT = {
+/** What `statementFile` holds, to be varied. */
+export const STATEMENT = {
   format: 'hedgerow-statement',
   version: 1,
   source: { name: 'hand-made', made: '2026-01-30T21:30:00Z' },
@@ -48,7 +49,14 @@ const DOCUMENT = {
 
 /** The statement as a file to drop. */
 export function statementFile(name = 'desk.json'): { readonly name: string; readonly text: string } {
-  return { name, text: JSON.stringify(DOCUMENT) }
+  return { name, text: JSON.stringify(STATEMENT) }
+}
+
+/** The same without any price: nothing can be priced before a person types a spot and a volatility. */
+export function unpricedFile(): { readonly name: string; readonly text: string } {
+  const rows = STATEMENT.holdings.rows.map(({ instrument, quantity }) => ({ instrument, quantity }))
+  const holdings = { ...STATEMENT.holdings, rows }
+  return { name: 'desk-unpriced.json', text: JSON.stringify({ ...STATEMENT, holdings, prices: [] }) }
 }
 
 /** The same with one row that cannot be read. */
@@ -56,7 +64,7 @@ export function brokenStatementFile(): { readonly name: string; readonly text: s
   const bad = { instrument: 'c100', at: '2026-01-07T15:00:00Z', quantity: 'four', price: '6.00', id: '5' }
   return {
     name: 'desk-broken.json',
-    text: JSON.stringify({ ...DOCUMENT, fills: [...DOCUMENT.fills, bad] }),
+    text: JSON.stringify({ ...STATEMENT, fills: [...STATEMENT.fills, bad] }),
   }
 }
 
@@ -66,9 +74,9 @@ export function hostileFile(): { readonly name: string; readonly text: string } 
   return {
     name: `${script}.json`,
     text: JSON.stringify({
-      ...DOCUMENT,
+      ...STATEMENT,
       accounts: [{ id: `T1${script}`, zone: 'UTC', currency: 'USD' }],
-      instruments: DOCUMENT.instruments.map((i) => ({ ...i, root: `XYZ${script}` })),
+      instruments: STATEMENT.instruments.map((i) => ({ ...i, root: `XYZ${script}` })),
     }),
   }
 }

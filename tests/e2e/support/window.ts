@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { test as base, expect, type Page } from '@playwright/test'
+import { desktopOf, dropOnDesktop, savedOnDesktop, startDesktop } from '../../electron/support/desktop.ts'
 import { type Host, removeHome, startHost } from './host.ts'
 
 export const SCREENS = join(import.meta.dirname, '..', '..', '..', 'out', 'screens')
@@ -13,17 +14,20 @@ interface Own {
 }
 
 /** `test` whose page is let in; every message of the console that is an error fails the test. */
-export const test = base.extend<Own & { readonly words: readonly string[] }>({
+export const test = base.extend<Own & { readonly words: readonly string[]; readonly desktop: boolean }>({
   words: [[], { option: true }],
-  host: async ({ words }, use) => {
-    const host = await startHost(words)
+  // tests/electron runs the same scenarios in the desktop program
+  desktop: [false, { option: true }],
+  host: async ({ words, desktop }, use) => {
+    const host = desktop ? await startDesktop(words) : await startHost(words)
     await use(host)
     await host.stop()
     removeHome(host.home)
   },
-  inside: async ({ host, page }, use) => {
+  inside: async ({ host, page: browserPage }, use) => {
+    const page = 'window' in host ? (host.window as Page) : browserPage
     const wrong = watchErrors(page)
-    await page.goto(host.url)
+    if (page === browserPage) await page.goto(host.url)
     await expect(page.getByRole('button', { name: /Commands/ })).toBeVisible()
     await use(page)
     expect(wrong, 'errors on the console').toEqual([])
@@ -45,6 +49,8 @@ export async function drop(
   page: Page,
   files: readonly (string | { name: string; text: string })[],
 ): Promise<void> {
+  const desktop = desktopOf(page)
+  if (desktop !== undefined) return dropOnDesktop(desktop, files)
   const list = files.map((f) =>
     typeof f === 'string'
       ? { name: basename(f), base64: readFileSync(f).toString('base64') }
@@ -59,6 +65,15 @@ export async function drop(
     return data
   }, list)
   await page.dispatchEvent('body', 'drop', { dataTransfer: transfer })
+}
+
+/** Does what saves a file: a browser's download, or the desktop's dialog, which is answered. @returns the bytes saved */
+export async function saved(page: Page, act: () => Promise<unknown>): Promise<Buffer> {
+  const desktop = desktopOf(page)
+  if (desktop !== undefined) return savedOnDesktop(desktop, act)
+  const download = page.waitForEvent('download')
+  await act()
+  return readFileSync(await (await download).path())
 }
 
 /** Waits until the strip says how many positions are priced and nothing is being priced. */

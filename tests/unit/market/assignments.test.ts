@@ -55,6 +55,16 @@ describe('typed market inputs', () => {
       '-37.63',
       'USD',
     ],
+    ['borrow:XYZ=1.5%', 'borrow', 'us-equity:XYZ:USD', null, '0.015', '1/year'],
+    [
+      'funding:deribit:BTC:2026-06-26:C:100000:BTC=0.01%/4h',
+      'funding',
+      'deribit:BTC:2026-06-26:C:100000:BTC',
+      null,
+      '0.0001',
+      '1/4h',
+    ],
+    ['dividendModel:XYZ=spot', 'dividendModel', 'us-equity:XYZ:USD', null, 'spot', 'model'],
     ['beta:XYZ=1.3', 'beta', 'us-equity:XYZ:USD', null, '1.3', '1'],
   ])('%s', (text, kind, of, date, value, unit) => {
     expect(parse(text)).toEqual({
@@ -67,10 +77,15 @@ describe('typed market inputs', () => {
     ['spot', '"spot" is not KEY:NAME=VALUE, for example spot:XYZ=101.5 or vol:XYZ=25%.'],
     [
       'price:XYZ=1',
-      '"price" is no market input; the keys are spot, vol, normalVol, r, q, dividend, fx, mark and beta.',
+      '"price" is no market input; the keys are spot, vol, normalVol, r, q, borrow, dividend, dividendModel, funding, fx, mark and beta.',
     ],
     ['spot:XYY=1', '"XYY" is no underlying of this book; did you mean us-equity:XYZ:USD.'],
     ['spot:SOL=1', '"SOL" may be bybit:SOL:USDT or deribit:SOL:SOL: write one of these names in full.'],
+    [
+      'funding:deribit:BTC:2026-06-26:C:100000:BTC=0.01%/day',
+      'funding:deribit:BTC:2026-06-26:C:100000:BTC: write the rate of one interval and its hours, for example 0.01%/8h.',
+    ],
+    ['dividendModel:XYZ=discrete', '"discrete" is no dividend model; choose escrowed or spot.'],
     ['spot:XYZ=0', 'spot:XYZ: a price must be above 0, 0 is not.'],
     ['spot:XYZ=-5', 'spot:XYZ: a price must be above 0, -5 is not.'],
     [

@@ -27,7 +27,12 @@ const option: OptionTerms = {
   expiresAt,
   coin: false,
   american: false,
+  exercise: 'american',
+  normal: false,
   future: null,
+  forward: null,
+  scale: 1,
+  shift: 0,
   currency: 'USD',
 }
 const vol = (o: OptionTerms, ...inputs: MarketInput[]) => optionVol(o, view(...inputs), () => null)

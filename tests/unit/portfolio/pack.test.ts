@@ -117,6 +117,7 @@ describe('resolving says what it took', () => {
       `spot:${XYZ} = 101.3: typed price of ${XYZ}`,
       'r:USD = 0.04: typed rate of USD',
       `q:${XYZ} = 0: no yield of ${XYZ}: 0`,
+      `borrow:${XYZ} = 0: no borrow fee of ${XYZ}: 0`,
       `vol = 0.31: typed volatility of ${XYZ}`,
     ])
   })

@@ -1,5 +1,6 @@
 /// <reference types="svelte" />
 /** The Exposure view's logic without a page: what is asked, what is kept, what a cell stands for. */
+import { createHash } from 'node:crypto'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { moved, spokenCell } from '../../../renderer/charts/heatmapMove.ts'
 import { cellText, mapScale } from '../../../renderer/charts/heatmapText.ts'
@@ -236,11 +237,14 @@ describe('the report model', () => {
   test('shows the bytes of the draft, newest last, and gives a changed definition its next version', async () => {
     const { ReportModel, BUILT_IN } = await import('../../../renderer/state/report.svelte.ts')
     const saved: { id: string; version: number }[] = []
-    const made = { sha256: 's1', pages: 2, ...TAG, download: { id: 'd1' } }
+    const units = { thetaDay: 'calendar', rhoStep: '100bp' } as const
+    const bytes = Uint8Array.of(37, 80, 68, 70)
+    const sha256 = createHash('sha256').update(bytes).digest('hex')
+    const made = { sha256, pages: 2, ...TAG, units, download: { id: 'd1' } }
     const host = fakeHost({
       'report/definitions': () => [...saved],
       'report/make': () => made,
-      'file/bytes': () => Uint8Array.of(37, 80, 68, 70),
+      'file/bytes': () => bytes,
       'report/save': (d: { id: string; version: number }) => {
         const others = saved.filter((s) => s.id !== d.id)
         saved.splice(0, saved.length, ...others, d)
@@ -250,9 +254,10 @@ describe('the report model', () => {
     const model = new ReportModel({ client: host.client, state: null })
     await model.load()
     await model.make()
-    expect([model.preview?.made.pages, model.isCurrent(TAG), model.changed]).toEqual([2, true, false])
+    expect([model.preview?.made.pages, model.isCurrent(TAG, units), model.changed]).toEqual([2, true, false])
+    expect(model.isCurrent(TAG, { ...units, thetaDay: 'trading' })).toBe(false)
     model.change({ desk: 'Index' })
-    expect([model.isCurrent(TAG), model.changed]).toEqual([false, true])
+    expect([model.isCurrent(TAG, units), model.changed]).toEqual([false, true])
     model.leave()
     const first = await model.save()
     expect([first.version, first.id === BUILT_IN.id, model.changed]).toEqual([1, false, false])
@@ -264,5 +269,18 @@ describe('the report model', () => {
       model.toggle(s, false)
     expect(model.draft.sections).toEqual(['signoff'])
     model.leave()
+  })
+
+  test('bytes of another hash than the report that was made are never shown', async () => {
+    const { ReportModel } = await import('../../../renderer/state/report.svelte.ts')
+    const units = { thetaDay: 'calendar', rhoStep: '100bp' } as const
+    const host = fakeHost({
+      'report/definitions': () => [],
+      'report/make': () => ({ sha256: 'ab'.repeat(32), pages: 2, ...TAG, units, download: { id: 'd1' } }),
+      'file/bytes': () => Uint8Array.of(37, 80, 68, 70),
+    })
+    const model = new ReportModel({ client: host.client, state: null })
+    await model.make()
+    expect([model.preview, model.failure]).toEqual([null, expect.stringContaining('make it again')])
   })
 })

@@ -10,6 +10,7 @@ import {
   printSigned,
   shownMeasure,
 } from '../../../renderer/state/settings.svelte.ts'
+import { settingsSchema } from '../../../shared/protocol/window/settings.ts'
 
 const SEED = { seed: 20261122 }
 
@@ -114,6 +115,20 @@ describe('settings of numbers', () => {
     expect(shownMeasure('rhoCash', desk, 'USD')).toMatchObject({ unit: 'USD per 1 bp', factor: 0.01 })
     expect(shownMeasure('vegaCash', desk, 'USD')).toMatchObject({ unit: 'USD per vol point', factor: 1 })
     expect(shownMeasure('decayToHorizonCash', desk, 'USD').factor).toBe(1)
+  })
+
+  test('the settings offer both, every word of the schema once; heads of tiles and tables follow', async () => {
+    const { NUMBERS } = await import('../../../renderer/views/Settings/choices.ts')
+    const { perOf, unitOf } = await import('../../../renderer/views/Exposure/figures.ts')
+    for (const key of ['thetaDay', 'rhoStep'] as const) {
+      const offered = NUMBERS.find((c) => c.key === key)?.options.map((o) => o.value)
+      expect(offered).toEqual(settingsSchema.shape[key].options)
+    }
+    expect([perOf('thetaCash', calendar), perOf('thetaCash', desk)]).toEqual(['/day', '/trd day'])
+    expect([perOf('rhoCash', calendar), perOf('rhoCash', desk)]).toEqual(['/100 bp', '/1 bp'])
+    expect(perOf('decayToHorizonCash', desk)).toBe('T < 2 d')
+    expect(unitOf('charmCash', 'EUR', desk)).toBe('EUR per trading day')
+    expect(unitOf('vegaCash', 'EUR', desk)).toBe('EUR per vol point')
   })
 
   test('negatives with a true minus or in parentheses', () => {

@@ -34,6 +34,13 @@ describe('which command a key means', () => {
     expect(commandFor('Ctrl+K', { ...HERE, typing: true })).toBe('frame.palette')
   })
 
+  test('R prices again on every view, but not in a text field, not under a dialog and not with Ctrl', () => {
+    for (const { id } of VIEWS) expect(commandFor(press('r'), { ...HERE, view: id })).toBe('frame.reprice')
+    expect(commandFor('R', { ...HERE, typing: true })).toBeNull()
+    expect(commandFor('R', { ...HERE, layer: true })).toBeNull()
+    expect(commandFor(press('r', { ctrlKey: true }), HERE)).toBeNull()
+  })
+
   test('letters can be switched off; digits and signs stay', () => {
     const quiet = { ...HERE, letters: false }
     expect(commandFor('R', quiet)).toBeNull()

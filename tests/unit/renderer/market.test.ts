@@ -27,6 +27,8 @@ function cell(value: string | null, needed = 0, source = value === null ? 'none'
   }
 }
 
+const ESCROWED = { value: 'escrowed', source: 'rule', note: 'escrowed, the default' } as const
+
 const ROWS: MarketRows = {
   tag: { revision: 1, snapshot: 'a'.repeat(64), asOf: 1 },
   rows: [
@@ -40,6 +42,8 @@ const ROWS: MarketRows = {
       vol: cell(null, 2),
       r: cell('3.9'),
       q: cell('0', 0, 'rule'),
+      borrow: { ...cell('0', 0, 'rule'), certainty: 'rule' },
+      dividendModel: ESCROWED,
     },
     {
       underlying: 'us-index:SPX:USD',
@@ -51,6 +55,8 @@ const ROWS: MarketRows = {
       vol: cell('15.1'),
       r: cell('3.9'),
       q: cell('1.3'),
+      borrow: cell('0.4'),
+      dividendModel: ESCROWED,
     },
   ],
   fx: [{ pair: 'EUR/USD', rate: cell(null, 7) }],
@@ -124,7 +130,8 @@ describe('arrows', () => {
     const go = (id: string, key: 'ArrowUp' | 'ArrowDown' | 'ArrowLeft' | 'ArrowRight'): string | null =>
       market.beside(placeOf(market, id), key)?.id ?? null
     expect(go('spot us-index:RUT:USD', 'ArrowRight')).toBe('vol us-index:RUT:USD')
-    expect(go('q us-index:RUT:USD', 'ArrowRight')).toBeNull()
+    expect(go('q us-index:RUT:USD', 'ArrowRight')).toBe('borrow us-index:RUT:USD')
+    expect(go('borrow us-index:RUT:USD', 'ArrowRight')).toBeNull()
     expect(go('vol us-index:RUT:USD', 'ArrowDown')).toBe('vol us-index:SPX:USD')
     expect(go('vol us-index:SPX:USD', 'ArrowDown')).toBe('fx EUR/USD')
     expect(go('spot us-index:RUT:USD', 'ArrowUp')).toBeNull()

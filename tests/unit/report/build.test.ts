@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { buildReport } from '../../../shared/report/build.ts'
-import { exposureReport, reportData, row, tableUnder, texts } from './reportData.ts'
+import type { ReportData } from '../../../shared/report/data.ts'
+import { exposureReport, figures, reportData, row, tableUnder, texts } from './reportData.ts'
 
 const KNOWN = row('us-equity:AAA:USD', 1_234_567, { spot: 101.25, spotCurrency: 'USD' })
 /** As the engine answers for an underlying none of whose positions has a number: zeros beside the count. */
@@ -23,6 +24,23 @@ describe('what is not known', () => {
     expect(summary).toEqual(Array(9).fill(['n/a', 'n/a']))
     expect(texts(blocks)).toContain(
       'No position could be priced; every figure below is unknown. See what is left out.',
+    )
+  })
+
+  test('the day change stands beside each net figure, in the units of the report; unknown says why', () => {
+    const report = exposureReport({ rows: [KNOWN] })
+    const of = figures(-2_000)
+    const shown = (data: ReportData) => tableUnder(buildReport(data).blocks, 'Summary').rows
+    const calendar = shown(reportData(report, { dayChange: { of, reason: null } }))
+    expect(calendar.map((r) => r[3]?.text)).toEqual(Array(9).fill('\u22122,000'))
+    const trading = { thetaDay: 'trading', rhoStep: '100bp' } as const
+    const theta = shown(reportData(report, { dayChange: { of, reason: null }, units: trading })).find(
+      (r) => r[0]?.text === 'Theta',
+    )
+    expect(theta?.[3]?.text).toBe('\u22122,897')
+    const { blocks } = buildReport(reportData(report))
+    expect(texts(blocks)).toContainEqual(
+      expect.stringContaining('day change n/a: nothing was held one day before'),
     )
   })
 

@@ -6,6 +6,7 @@ import {
   type ExposureRow,
   type HeatMatrix,
 } from '../../../shared/model/exposure.ts'
+import { STORED_UNITS } from '../../../shared/model/measureUnits.ts'
 import type { ReportData, ReportDefinition } from '../../../shared/report/data.ts'
 import type { ReportBlock } from '../../../shared/report/document.ts'
 
@@ -68,6 +69,8 @@ export function exposureReport(shape: ReportShape): ExposureReport {
       betaWeighted: { dollarDelta: 0, gammaCash1pct: 0, assumed: [] },
       vegaByBucket: [],
       weightedVega30: 0,
+      vegaNormal: null,
+      carry: null,
       theta: { thetaCash: 0, decayToHorizonCash: 0 },
       cash: 0,
     },
@@ -126,7 +129,9 @@ export function reportData(underlying: ExposureReport, more: Partial<ReportData>
     sample: false,
     asOf: AS_OF,
     madeAt: null,
+    units: STORED_UNITS,
     exposure: { underlying },
+    dayChange: { of: null, reason: 'nothing was held one day before' },
     heatmaps: underlying.heatmap === null ? [] : [underlying],
     inputs: [],
     sources: [],

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { withLabels } from '../../../shared/model/instrument.ts'
 import { contractLabel, dateLabel, grouped, keyPart } from '../../../shared/screen/labels.ts'
 
 test.each([
@@ -33,4 +34,20 @@ test('parts of a key never run into one another, whatever they hold', () => {
   expect(key('a/b', 'c')).not.toBe(key('a', 'b/c'))
   expect(key('a%2Fb')).not.toBe(key('a/b'))
   expect(keyPart('\ud800')).toBe('\ud800')
+})
+
+test('a sentence names contracts as traders write them, without the key a command line would take', () => {
+  const say = (text: string): string => withLabels(text, contractLabel)
+  expect(
+    say('us-option:SPXW:2026-11-20:C:6900:USD expired on 2026-11-20 and is still open: book its settlement.'),
+  ).toBe('SPXW 20NOV26 6,900 C expired on 2026-11-20 and is still open: book its settlement.')
+  expect(say('The price of us-index:RUT:USD is not known: type it as spot:us-index:RUT:USD.')).toBe(
+    'The price of RUT is not known: type it.',
+  )
+  expect(say('The rate from EUR to USD is not known: type it as fx:EUR/USD.')).toBe(
+    'The rate from EUR to USD is not known: type it.',
+  )
+  expect(say('Two days: nothing to do at 21:15:00, see note a:b.')).toBe(
+    'Two days: nothing to do at 21:15:00, see note a:b.',
+  )
 })

@@ -224,3 +224,19 @@ test('a figure of one position is over 1 position', () => {
   expect(of({ instruments: [call.name] })).toMatch(/over 1 position$/)
   expect(of({})).toMatch(/over 2 positions and 1 cash amount$/)
 })
+
+test('the parts of a figure under a filter for strategies hold what the filter takes, not the whole position', () => {
+  const parts = (where: GridQuery['where']) =>
+    explain(book, { kind: 'sum', measure: 'value', where, sum: 'net' }, () => ({ model: null, inputs: [] }))
+      .parts.filter((p) => p.instrument === call.name)
+      .map((p) => p.quantity)
+  expect(parts({})).toEqual(['10'])
+  expect(parts({ strategies: ['spread'] })).toEqual(['6'])
+  expect(parts({ strategies: ['spread', 'order O2'] })).toEqual(['9'])
+})
+
+test('money stands under its account and currency without a level for an expiry', () => {
+  const shown = lines(page('account'))
+  const at = shown.findIndex((l) => l.startsWith('Cash USD: '))
+  expect(shown.slice(at, at + 2)).toEqual(['Cash USD: 0/0', 'Cash USD: 1000'])
+})

@@ -11,6 +11,7 @@ import { withEngine } from '../engine.ts'
 import { exposureText, type HeatmapShape, hasUnits, isKnown, isNothingPriced } from '../exposureText.ts'
 import { noteStale, withWorkspace } from '../session.ts'
 import { count } from '../table.ts'
+import { RHO_STEP_OPTION, readUnits, THETA_DAY_OPTION } from '../units.ts'
 
 const SHAPES: readonly HeatmapShape[] = ['strike-expiry', 'underlying-maturity']
 
@@ -22,6 +23,7 @@ export const exposureCommand: Command = {
   ],
   details: [
     'Greeks are in the reporting currency: gamma per 1 % move, vega per vol point, theta per calendar day, rho per 100 bp.',
+    '--theta-day and --rho-step change what the tables print and their headers; the JSON document keeps to calendar day and 100 bp.',
     'Options with less than 2 days to expiry are in decayToHorizonCash instead of thetaCash. A position without a price is',
     'listed with its reason and left out of every total. Inputs come from statements and hedgerow market.',
   ],
@@ -37,6 +39,8 @@ export const exposureCommand: Command = {
       value: 'CCY',
       help: 'reporting currency; default: the base currency most accounts have',
     },
+    THETA_DAY_OPTION,
+    RHO_STEP_OPTION,
     {
       name: 'snapshot',
       value: 'HASH',
@@ -59,14 +63,28 @@ export const exposureCommand: Command = {
       name: 'totals.vegaCash, volgaCash, vannaCash',
       meaning: 'P&L, change of vega, change of delta per vol point',
     },
-    { name: 'totals.thetaCash, decayToHorizonCash', meaning: 'P&L of a day: 2 d or more to expiry; less' },
-    { name: 'totals.charmCash, vetaCash, colorCash', meaning: 'change of delta, vega, gamma per day' },
+    {
+      name: 'totals.thetaCash, decayToHorizonCash',
+      meaning: 'P&L of a calendar day: 2 d or more to expiry; less',
+    },
+    {
+      name: 'totals.charmCash, vetaCash, colorCash',
+      meaning: 'change of delta, vega, gamma per calendar day',
+    },
     {
       name: 'totals.speedCash, rhoCash, phiCash',
       meaning: 'change of gamma for +1 %; P&L of +100 bp in rate, in yield',
     },
+    {
+      name: 'totals.vegaNormal',
+      meaning: 'normal model: vegaNCash (P&L of +1.00 in sigmaN), positions, unconverted; null without any',
+    },
     { name: 'totals.gross', meaning: 'the same, absolute values by position added' },
-    { name: 'totals.reasons', meaning: 'when no position is priced: every figure is null, and why' },
+    {
+      name: 'totals.carry',
+      meaning: 'funding of perpetuals: perDay, known, unknown (no funding rate); null without any',
+    },
+    { name: 'totals.reasons', meaning: 'for every null of the totals: why' },
     { name: 'totals.leftOut', meaning: 'count, and reasons[] with status, count, reason' },
     { name: 'totals.fx[]', meaning: 'rates used: from, to, rate, source, certainty, path' },
     {
@@ -102,16 +120,21 @@ export const exposureCommand: Command = {
 async function showExposure(input: CommandInput): Promise<Outcome> {
   const { exposure, exposureExitCode } = await import('../../../services/exposure.ts')
   const shape = readShape(input)
+  const units = readUnits(input)
   const options = await readOptions(input)
   return withWorkspace(input, 'read', async (workspace) => {
-    const working = workspace.workingInstant(input.asOf)
-    noteStale(input, working)
-    const report = await withEngine(input, (engine) =>
-      exposure({ engine, book: workspace.book }, { ...options, asOf: working.asOf }),
-    )
+    const { book } = workspace
+    const report = await withEngine(input, async (engine) => {
+      // the engine derives the book: it is asked for the newest cut-off, and nothing is derived twice
+      const ref = { path: book.path, revision: book.revision() }
+      const newest = input.asOf === null ? (await engine.load({ book: ref })).proposedAsOf : null
+      const working = workspace.workingInstant(input.asOf, () => newest)
+      noteStale(input, working)
+      return exposure({ engine, book }, { ...options, asOf: working.asOf })
+    })
     const exit = exposureExitCode(report)
     if (exit === 3) input.note(leftOutSentence(report))
-    return { exit, document: explained(report), text: () => exposureText(report, shape) }
+    return { exit, document: explained(report), text: () => exposureText(report, shape, units) }
   })
 }
 
@@ -168,10 +191,10 @@ async function readOptions(input: CommandInput): Promise<Omit<ExposureOptions, '
 
 /** The report with a reason beside every null. A sum of which nothing could be priced is not 0 but unknown. */
 function explained(report: ExposureReport): object {
-  const { heatmap, totals } = report
+  const { heatmap } = report
   return {
     ...report,
-    totals: isNothingPriced(report) ? unknownFigures(totals) : totals,
+    totals: explainedTotals(report),
     rows: report.rows.map(explainedRow),
     ...(heatmap === null
       ? { heatmapReason: 'not asked for: add --heatmap MEASURE' }
@@ -184,6 +207,22 @@ function explained(report: ExposureReport): object {
           },
         }),
   }
+}
+
+const NO_FUNDING = 'no funding rate was given: type one as funding:CONTRACT=0.01%/8h'
+
+function explainedTotals(report: ExposureReport): object {
+  const { carry } = report.totals
+  const known = withReasons(
+    { ...report.totals, carry: carry === null ? null : withReasons(carry, { perDay: NO_FUNDING }) },
+    {
+      vegaNormal: 'no option is priced under the normal model',
+      carry: 'no perpetual is held',
+    },
+  )
+  if (!isNothingPriced(report)) return known
+  const unknown = unknownFigures(known)
+  return { ...unknown, reasons: { ...known.reasons, ...unknown.reasons } }
 }
 
 function explainedRow(row: ExposureRow): object {

@@ -1,9 +1,15 @@
 import { mkdir } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import type { ImportedFile, ImportOptions, ImportProgress } from '../../../../shared/protocol/import.ts'
+import type {
+  ImportedFile,
+  ImportOptions,
+  ImportProgress,
+  UsedMapping,
+} from '../../../../shared/protocol/import.ts'
 import type { ImportDependencies } from '../../../services/importStatement.ts'
 import { withReasons } from '../../../services/reasons.ts'
 import type { Command, CommandInput, Outcome } from '../command.ts'
+import { givenMapping, writeMapping } from '../mapping.ts'
 import { defaultBookFile } from '../place.ts'
 import { LOCK_WAIT_MS } from '../session.ts'
 import { count } from '../table.ts'
@@ -14,6 +20,8 @@ export const importCommand: Command = {
   details: [
     'A row that cannot be read is listed with its line and column and never stops the others. Importing the same',
     'bytes again changes nothing; a batch is undone with hedgerow undo BATCH.',
+    'A table of no known format is read by a column mapping: see the proposed one with --map-out MAP.json, complete it, import',
+    'with --map MAP.json. The book keeps it for the layout (the names of the columns), and the next file needs no --map.',
   ],
   options: [
     { name: 'format', value: 'ID', help: 'read as this format instead of recognising it by content' },
@@ -29,7 +37,16 @@ export const importCommand: Command = {
       value: 'LIST',
       help: 'write only these rows of the preview, for example 1-118,120 (one file)',
     },
-    { name: 'map', value: 'ID', help: 'own column mapping: not in this version, refused' },
+    {
+      name: 'map',
+      value: 'ID|FILE',
+      help: 'read the columns of a table by this mapping: a JSON file, or the id (first digits) of one the book keeps',
+    },
+    {
+      name: 'map-out',
+      value: 'FILE',
+      help: 'write the mapping in use (given, kept or proposed) to FILE as JSON and import nothing (one file)',
+    },
   ],
   fields: [
     { name: 'files[].file, format', meaning: 'name; format id' },
@@ -49,44 +66,58 @@ export const importCommand: Command = {
     { name: 'files[].issues[]', meaning: 'severity, code, line, column, message' },
     { name: 'files[].batch', meaning: 'number of the batch' },
     { name: 'files[].cutOff', meaning: "instant (ISO) of the file's last anchor, else of its last entry" },
+    {
+      name: 'files[].mapping',
+      meaning:
+        'tables only: id of the layout, origin (given, saved, proposed), savedAt (ISO, null: not kept)',
+    },
     { name: 'files[].reasons', meaning: 'for every null of the row: why' },
+    {
+      name: 'mapOut, layout, origin, columns[], missing, mapping',
+      meaning:
+        'with --map-out, instead of files: file written, id of the layout, where the mapping is from, columns with samples, fields without a column, the mapping',
+    },
   ],
   exits: {
     1: 'a file could not be imported (the others were), or the book is held by another writer',
-    3: 'imported, but rows were not, or a warning needs a person',
+    3: 'imported, but rows were not, or a warning needs a person; with --map-out: a needed field has no column',
   },
   examples: [
     'hedgerow import STATEMENT.xml',
     'hedgerow import january.csv february.csv --account U123 --zone America/New_York --json',
     'hedgerow import STATEMENT.xml --dry-run',
+    'hedgerow import TABLE.csv --map-out MAP.json',
+    'hedgerow import TABLE.csv --map MAP.json --zone America/New_York',
   ],
   run: importFiles,
 }
 
 async function importFiles(input: CommandInput): Promise<Outcome> {
   if (input.positionals.length === 0) throw input.usage('hedgerow import takes one statement file or more.')
-  if (input.options.text('map') !== null) {
-    throw input.usage('Own column mappings (--map) are not in this version: leave the option out.')
-  }
-  const { importStatements, importExitCode, ImportUsageError } = await import(
+  const out = input.options.text('map-out')
+  if (out !== null && input.positionals.length > 1)
+    throw input.usage('A mapping is written for one file (--map-out): name one.')
+  const { importStatements, importExitCode, ImportUsageError, readTable } = await import(
     '../../../services/importStatement.ts'
   )
+  const mapping = await givenMapping(input)
+  const options = { ...importOptions(input), ...(mapping === null ? {} : { mapping }) }
   const dependencies = await importDependencies(input)
   const handles = input.positionals.map((file) => dependencies.handles.add(resolve(file)))
+  const [only] = handles
   try {
+    if (out !== null && only !== undefined) {
+      const { file, table } = await readTable(dependencies, only, options)
+      return await writeMapping(file, table, out)
+    }
     const signal = input.interrupted()
-    const files = await importStatements(
-      dependencies,
-      handles,
-      importOptions(input),
-      progressOn(input),
-      signal,
-    )
+    const files = await importStatements(dependencies, handles, options, progressOn(input), signal)
     input.progress(null)
     return outcome(files, importExitCode(files))
   } catch (error) {
-    if (error instanceof ImportUsageError) throw input.usage(error.message)
-    throw error
+    if (!(error instanceof ImportUsageError)) throw error
+    const option = error.option === null ? '' : ` (--${error.option})`
+    throw input.usage(error.message.replace(/(?=[:;] )|(?=\.$)/, option))
   }
 }
 
@@ -147,16 +178,34 @@ function outcome(files: readonly ImportedFile[], exit: 0 | 1 | 3): Outcome {
   }
 }
 
+/** What to do about it in the words of this host. */
+const REMEDIES: { readonly [code: string]: string } = {
+  zone_needed: 'Give it with --zone.',
+  columns_unmapped:
+    'See the mapping proposed with --map-out MAP.json, complete it, and import with --map MAP.json.',
+  columns_missing: 'See the columns there are with --map-out MAP.json, and import with --map MAP.json.',
+  header_changed: 'See the columns there are with --map-out MAP.json, and import with --map MAP.json.',
+  market_file: 'Use hedgerow market import FILE.',
+}
+
 function failureSentence(file: ImportedFile): string {
-  const why = file.issues[0]?.message ?? 'it was not imported.'
-  return why.includes(file.file) ? why : `${file.file}: ${why}`
+  const [issue] = file.issues
+  const why = issue?.message ?? 'it was not imported.'
+  const remedy = REMEDIES[issue?.code ?? '']
+  const told = why.includes(file.file) ? why : `${file.file}: ${why}`
+  return remedy === undefined ? told : `${told} ${remedy}`
 }
 
 function explained(file: ImportedFile): object {
   const stopped = file.status === 'cancelled' ? 'the import was cancelled' : null
   const nothing =
     file.status === 'preview' ? 'dry run: nothing was written' : 'nothing of this file was written'
-  return withReasons(file, {
+  const { mapping } = file
+  const told =
+    mapping === undefined
+      ? file
+      : { ...file, mapping: withReasons(mapping, { savedAt: 'the book keeps no mapping of this layout' }) }
+  return withReasons(told, {
     format: stopped ?? 'the content was not recognised as a statement',
     batch: stopped ?? nothing,
     cutOff: stopped ?? 'the file has no dated entry and no holdings',
@@ -171,6 +220,7 @@ function fileText(f: ImportedFile): string {
       `${count(f.warnings, 'warning')}, ${count(f.errors, 'error')}`,
   ]
   if (f.cutOff !== null) lines.push(`  statement ends ${f.cutOff}`)
+  if (f.mapping !== undefined) lines.push(`  ${mappingText(f.mapping)}`)
   for (const issue of f.issues) {
     const place = [
       issue.line !== null && `line ${issue.line}`,
@@ -181,6 +231,13 @@ function fileText(f: ImportedFile): string {
     lines.push(`  ${issue.severity}${place === '' ? '' : ` (${place})`}: ${issue.message}`)
   }
   return lines.join('\n')
+}
+
+function mappingText({ id, origin, savedAt }: UsedMapping): string {
+  const short = id.slice(0, 8)
+  if (origin === 'given') return `columns read by the mapping given; kept on import as ${short}`
+  if (origin === 'saved') return `columns read by mapping ${short}, saved on ${savedAt?.slice(0, 10) ?? '?'}`
+  return `columns read by their names (layout ${short}); --map-out shows how`
 }
 
 const STATUS: { readonly [S in ImportedFile['status']]: string } = {

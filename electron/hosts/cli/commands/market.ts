@@ -1,22 +1,36 @@
-import { readFile } from 'node:fs/promises'
+import { open, readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { ChosenInput, MarketAnswer, MarketLine, UnderlyingMarket } from '../../../services/market.ts'
 import { withReasons } from '../../../services/reasons.ts'
 import type { Command, CommandInput, Outcome } from '../command.ts'
 import { CommandFailure } from '../failure.ts'
+import { importMarketData, listMarketFiles, turnMarketFile } from '../marketData.ts'
 import { noteStale, withWorkspace } from '../session.ts'
 import { count, table } from '../table.ts'
 
 export const marketCommand: Command = {
-  summary: 'Spots, volatilities, rates, yields, dividends and FX that pricing reads.',
-  usage: ['set KEY=VALUE...', 'import FILE', 'show', 'freeze'],
-  details: [
-    'KEY is spot:NAME, vol:NAME, normalVol:NAME, r:CCY, q:NAME, dividend:NAME@DATE, fx:FROM/TO, mark:CONTRACT or beta:NAME;',
-    'NAME is a root (XYZ) or a full name (us-equity:XYZ:USD). VALUE is plain (0.25) or, for vol, r and q, in percent (25%).',
-    'Typed inputs hold from the as-of on and win over statement marks. All of one call are written, or none.',
-    'FILE of import is JSON: a frozen snapshot, what show --json prints, or an object of KEY: VALUE.',
+  summary: 'Spots, volatilities, rates, yields, borrow fees, dividends and FX that pricing reads.',
+  usage: [
+    'set KEY=VALUE...',
+    'import FILE [--dry-run]',
+    'files',
+    'undo NUMBER',
+    'revive NUMBER',
+    'show',
+    'freeze',
   ],
-  options: [],
+  details: [
+    'KEY is spot:NAME, vol:NAME, normalVol:NAME, r:CCY, q:NAME, borrow:NAME, dividend:NAME@DATE, dividendModel:NAME,',
+    'funding:CONTRACT (rate/interval: 0.01%/8h), fx:FROM/TO,',
+    'mark:CONTRACT or beta:NAME; NAME is a root (XYZ) or a full name (us-equity:XYZ:USD). VALUE is plain (0.25) or, for vol, r, q and',
+    'borrow, in percent (25%); of a dividendModel it is escrowed (the default) or spot. q is the yield without the borrow fee.',
+    'Typed inputs hold from the as-of on and win over statement marks. All of one call are written, or none.',
+    'FILE of import is an option chain (Cboe CSV or JSON, Deribit book summary, Tardis options_chain, Lean universe, a table of',
+    'quotes), a price history (FRED, VIX, DVOL, Lean, a table of closes), or JSON: a frozen snapshot, what show --json prints,',
+    'or an object of KEY: VALUE. A chain sets a price and a volatility for each contract and a price of each underlying, source',
+    'quote, at the time that the file prints; files lists what was imported, undo takes exactly one file back, revive brings it back.',
+  ],
+  options: [{ name: 'dry-run', value: null, help: 'import: read the chain or history, write nothing' }],
   fields: [
     { name: 'asOf', meaning: 'instant (ISO) at which the inputs hold' },
     { name: 'snapshot', meaning: 'SHA-256 of the market at that instant: the name of the frozen snapshot' },
@@ -24,17 +38,40 @@ export const marketCommand: Command = {
       name: 'set[]',
       meaning: 'set, import: what was written: key, value, unit, source, certainty, observedAt',
     },
+    {
+      name: 'file',
+      meaning:
+        'import of a chain or history: number (null: not written), file, kind, format, status, sentence, quotesAt (ISO), rows, quotes, written, warnings, errors',
+    },
+    {
+      name: 'notes[], chains[], contracts[], series[], issues[]',
+      meaning:
+        'the same: what a person should know; per underlying; per open contract; per series; rows not read',
+    },
+    {
+      name: 'files[]',
+      meaning: 'files, undo, revive: number, live, file, kind, format, summary, quotesAt, importedAt, sha256',
+    },
     { name: 'inputs[]', meaning: 'show, freeze: every input of the snapshot, the same members' },
-    { name: 'underlyings[]', meaning: 'show, freeze: underlying, positions, and spot, vol, r, q as chosen' },
+    {
+      name: 'underlyings[]',
+      meaning: 'show, freeze: underlying, positions, and spot, vol, r, q, borrow as chosen',
+    },
+    { name: 'underlyings[].dividendModel', meaning: 'value (escrowed or spot), source, why' },
     {
       name: 'underlyings[].spot',
-      meaning: 'value, unit, source, certainty, observedAt, why; vol, r, q alike',
+      meaning: 'value, unit, source, certainty, observedAt, why; vol, r, q, borrow alike',
     },
   ],
-  exits: { 1: 'the book cannot be opened, an input does not fit, or the file cannot be read' },
+  exits: {
+    1: 'the book cannot be opened, an input does not fit, or the file cannot be read',
+    3: 'import: done, but rows were not read or open contracts of the file got no price',
+  },
   examples: [
     'hedgerow market set spot:XYZ=101.5 vol:XYZ=25% r:USD=4.2% q:XYZ=0.5%',
     'hedgerow market set fx:EUR/USD=1.0835 dividend:XYZ@2026-06-05=0.45',
+    'hedgerow market set borrow:XYZ=1.5% dividendModel:XYZ=spot',
+    'hedgerow market import spx_quotedata.csv --as-of 2026-01-30T21:00:00Z',
     'hedgerow market show --json',
     'hedgerow market freeze --as-of 2026-01-30T21:00:00Z',
   ],
@@ -43,10 +80,18 @@ export const marketCommand: Command = {
     if (act === 'set' && rest.length > 0) return set(input, rest)
     if (act === 'set') throw input.usage('hedgerow market set takes inputs, for example spot:XYZ=101.5.')
     const [file, more] = rest
-    if (act === 'import' && file !== undefined && more === undefined) return readFileInputs(input, file)
-    if (act === 'import') throw input.usage('hedgerow market import takes one JSON file.')
+    if (act === 'import' && file !== undefined && more === undefined) return importFile(input, file)
+    if (act === 'import') throw input.usage('hedgerow market import takes one file.')
+    if (act === 'files' && file === undefined) return listMarketFiles(input)
+    if (act === 'undo' || act === 'revive') {
+      if (file !== undefined && more === undefined && /^[1-9]\d{0,8}$/.test(file))
+        return turnMarketFile(input, Number(file), act === 'revive')
+      throw input.usage(
+        `hedgerow market ${act} takes the number of one market file: see hedgerow market files.`,
+      )
+    }
     if ((act === 'show' || act === 'freeze') && file === undefined) return show(input, act)
-    throw input.usage('hedgerow market takes set, import, show or freeze.')
+    throw input.usage('hedgerow market takes set, import, files, undo, revive, show or freeze.')
   },
 }
 
@@ -62,6 +107,25 @@ async function set(input: CommandInput, assignments: readonly string[]): Promise
       throw error
     }
   })
+}
+
+/** A chain or history goes through an importer process; JSON inputs are small and are read here. */
+async function importFile(input: CommandInput, file: string): Promise<Outcome> {
+  const { isMarketData } = await import('../../../services/marketFiles.ts')
+  const head = await readHead(file)
+  const json = /^\s*[{[]/.test(head) && !isMarketData(basename(file), head)
+  return json ? readFileInputs(input, file) : importMarketData(input, file)
+}
+
+async function readHead(file: string): Promise<string> {
+  const handle = await open(file, 'r')
+  try {
+    const buffer = new Uint8Array(65_536)
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0)
+    return new TextDecoder().decode(buffer.subarray(0, bytesRead))
+  } finally {
+    await handle.close()
+  }
 }
 
 async function readFileInputs(input: CommandInput, file: string): Promise<Outcome> {
@@ -129,6 +193,8 @@ function underlyingTable(rows: readonly UnderlyingMarket[]): string {
     { header: 'flat vol per sqrt(year)', align: 'right', cell: (u) => chosen(u.vol) },
     { header: 'r per year', align: 'right', cell: (u) => chosen(u.r) },
     { header: 'q per year', align: 'right', cell: (u) => chosen(u.q) },
+    { header: 'borrow per year', align: 'right', cell: (u) => chosen(u.borrow) },
+    { header: 'dividends', cell: (u) => u.dividendModel.value },
     { header: 'spot from', cell: (u) => u.spot.why },
   ])
 }

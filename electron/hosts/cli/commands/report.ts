@@ -1,5 +1,6 @@
 import { rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
+import type { MeasureUnits } from '../../../../shared/model/measureUnits.ts'
 import type { ReportDefinition } from '../../../../shared/report/data.ts'
 import type { Paper } from '../../../../shared/report/document.ts'
 import type { Book } from '../../../book/book.ts'
@@ -10,12 +11,13 @@ import { CommandFailure } from '../failure.ts'
 import { defaultBookFile } from '../place.ts'
 import { noteStale, withWorkspace } from '../session.ts'
 import { count } from '../table.ts'
+import { RHO_STEP_OPTION, readUnits, THETA_DAY_OPTION } from '../units.ts'
 
 const PAPERS: readonly Paper[] = ['A4', 'Letter']
 
 export const reportCommand: Command = {
   summary: 'Writes the exposure report of a risk meeting as PDF; the same inputs give the same bytes.',
-  usage: ['[--definition NAME] --out FILE.pdf [--paper A4|Letter]'],
+  usage: ['[--definition NAME] --out FILE.pdf [--paper A4|Letter] [options]'],
   details: [
     'Definitions are made in the Report view; without --definition the built-in one is used.',
     'An existing FILE is replaced.',
@@ -24,6 +26,8 @@ export const reportCommand: Command = {
     { name: 'definition', value: 'NAME', help: 'a report definition of the user; default: Exposure report' },
     { name: 'out', value: 'FILE.pdf', help: 'the file to write' },
     { name: 'paper', value: 'A4|Letter', help: "paper size; default: the definition's own" },
+    THETA_DAY_OPTION,
+    RHO_STEP_OPTION,
   ],
   fields: [
     { name: 'pages', meaning: 'pages of the PDF' },
@@ -55,10 +59,11 @@ async function writeReport(input: CommandInput): Promise<Outcome> {
   if (file === resolve(input.bookFile))
     throw new CommandFailure('report/is-book', `${file} is the book itself: choose another file.`)
   const definition = await chosenDefinition(input)
+  const units = readUnits(input)
   return withWorkspace(input, 'read', async (workspace) => {
     const working = workspace.workingInstant(input.asOf)
     noteStale(input, working)
-    const { made, report } = await printed(input, workspace, definition, working.asOf)
+    const { made, report } = await printed(input, workspace, definition, units, working.asOf)
     await writeWhole(file, made.bytes)
     const { asOf, snapshot, revision, positions, priced } = report
     const left = positions - priced
@@ -89,6 +94,7 @@ async function printed(
   input: CommandInput,
   workspace: Workspace<Book>,
   definition: ReportDefinition,
+  units: MeasureUnits,
   asOf: number,
 ) {
   const { exposure } = await import('../../../services/exposure.ts')
@@ -101,11 +107,12 @@ async function printed(
     gatherReport(
       {
         book,
+        units,
         sample: typeof book.setting('sample') === 'number',
-        exposure: (by, heatmap) =>
+        exposure: (by, heatmap, at = asOf) =>
           exposure(
             { engine, book },
-            { asOf, by, ...(heatmap !== null && { heatmap }), ...(currency !== null && { currency }) },
+            { asOf: at, by, ...(heatmap !== null && { heatmap }), ...(currency !== null && { currency }) },
           ),
         inputs: async () => bookSnapshot(workspace, asOf).snapshot.inputs,
         onProgress: (done, total) => input.progress(`gathering ${done} of ${total}`),

@@ -1,0 +1,2 @@
+/** An installer that never hears a word. */
+setInterval(() => {}, 1000)
