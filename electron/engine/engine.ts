@@ -1,18 +1,16 @@
 /**
- * One engine: opens books read-only, derives, packs, prices, and remembers the last of each. Everything it answers is tagged with revision,
+ * One engine: packs and prices the book it reads, and remembers the last valuations. Everything it answers is tagged with revision,
  * snapshot, as-of and build. It holds nothing that cannot be made again, so it may be killed at any time.
  */
 import { proposedAsOf } from '../../shared/ledger/cutOff.ts'
 import type { Derivation } from '../../shared/ledger/derivation.ts'
-import { deriveBook } from '../../shared/ledger/derive.ts'
 import { snapshotAt } from '../../shared/ledger/snapshot.ts'
 import { strategySharesAt } from '../../shared/ledger/strategies.ts'
-import { type FrozenSnapshot, readSnapshot } from '../../shared/market/snapshot.ts'
+import type { FrozenSnapshot } from '../../shared/market/snapshot.ts'
 import { MarketView } from '../../shared/market/view.ts'
 import type { ExposureReport, PositionExplanation } from '../../shared/model/exposure.ts'
-import type { MarketInput } from '../../shared/model/market.ts'
 import type { BatchSummary } from '../../shared/model/sources.ts'
-import { type PackedBook, packBook } from '../../shared/portfolio/pack.ts'
+import { type PackedBook, type PackInput, packBook, packSteps } from '../../shared/portfolio/pack.ts'
 import { movedUnderlyings, type RepackInput, repackBook, repackSteps } from '../../shared/portfolio/repack.ts'
 import { AppError } from '../../shared/protocol/appError.ts'
 import type {
@@ -28,26 +26,17 @@ import type { Signal } from '../../shared/protocol/web.ts'
 import type { AmericanTier } from '../../shared/quant/formula/americanTypes.ts'
 import { exposureReport } from '../../shared/quant/measure/exposure.ts'
 import { priceRows } from '../../shared/quant/pricer/price.ts'
-import type { Book } from '../book/book.ts'
-import { openBook } from '../book/open.ts'
+import { BookReader, type Loaded } from './bookReader.ts'
 import { ENGINE_BUILD } from './build.ts'
 import { explainContract } from './explain.ts'
 import { Inverter } from './inverter.ts'
-import { Markets } from './markets.ts'
-import { chooseTier, models } from './models.ts'
+import { models } from './models.ts'
 import { Pricing } from './pricing.ts'
-import { drain, priceChunks } from './slices.ts'
-import { rowsOf, tickWork, type Work } from './work.ts'
+import { drain } from './slices.ts'
+import { rowsOf, tickWork, type Work, wholeWork } from './work.ts'
 import type { WorkerPool } from './workers.ts'
 
 const PRICED_KEPT = 4
-
-/** A book as read at one revision. */
-export interface Loaded {
-  readonly revision: number
-  readonly derivation: Derivation
-  readonly inputs: readonly MarketInput[]
-}
 
 export interface Priced {
   readonly tag: EngineTag
@@ -91,13 +80,14 @@ export class Engine {
   /** how long work is done: on threads or in slices */
   readonly pricing: Pricing
   readonly #inverter = new Inverter()
-  #book: Book | null = null
-  #loaded: (Loaded & { readonly ledgerRevision: number }) | null = null
+  readonly #reader: BookReader
   /** newest last */
   readonly #priced = new Map<string, Priced>()
-  readonly #markets = new Markets()
   /** valuations being priced, by key */
   readonly #underWay = new Map<string, UnderWay>()
+  /** questions so far, and how many there were when the open book was opened */
+  #questions = 0
+  #openedAt = 0
 
   /**
    * @param now the clock that opening a book and the length of a slice ask for; no number depends on it
@@ -105,16 +95,20 @@ export class Engine {
    */
   constructor(now: () => number, pool: WorkerPool | null = null) {
     this.#now = now
+    this.#reader = new BookReader(now)
     this.pricing = new Pricing(now, pool)
   }
 
   /**
    * Prices a book ahead of a question, giving way every few ms: a newer question is heard meanwhile, and `signal` ends the work. A newer
    * revision ends it too: whoever waits then waits for the newer numbers. The answers after it find the book priced.
-   * @throws AppError of the book; the signal's reason
+   * @throws AppError of the book, `engine/failed` when a later question opened another one; the signal's reason
    */
   async prepare(request: Pick<PriceRequest, 'book' | 'asOf' | 'snapshot'>, signal?: Signal): Promise<void> {
+    const question = ++this.#questions
     for (;;) {
+      // two questions of two books would take the engine from each other for ever: the later one has it
+      if (this.#openedAt > question && !this.#reader.isOpen(request.book.path)) throw leftFor()
       const asked = this.#ask(request)
       if (asked.known !== undefined) return
       const underWay = this.#underWay.get(asked.key)
@@ -149,7 +143,7 @@ export class Engine {
     if (!whole) await this.pricing.priceChunks(work.book, chunks, tier, signal)
     const book = whole ? await this.pricing.price(work.book, tier, signal) : work.book
     // the book may have been closed, or read again, meanwhile
-    if (this.#loaded === asked.loaded) this.#keep(asked, book, work)
+    if (this.#reader.loaded === asked.loaded) this.#keep(asked, book, work)
   }
 
   /** What there is to do for a valuation: a book that differs by a few prices from one that is priced needs only the rows they reach. */
@@ -164,18 +158,27 @@ export class Engine {
   async #workInSlices(asked: Asked, signal: Signal): Promise<Work> {
     const market = new MarketView(asked.frozen.snapshot, asked.loaded.derivation.instruments)
     const tick = this.#tick(asked, market)
-    if (tick === null) return this.#whole(asked, market)
-    const { base, input, moved } = tick
-    const book = await drain(repackSteps(base.book, input, moved), { now: this.#now, signal })
-    return tickWork(base.tier, book, moved) ?? this.#whole(asked, market)
+    const options = { now: this.#now, signal }
+    if (tick !== null) {
+      const { base, input, moved } = tick
+      const work = tickWork(base.tier, await drain(repackSteps(base.book, input, moved), options), moved)
+      if (work !== null) return work
+    }
+    return wholeWork(await drain(packSteps(this.#packInput(asked, market)), options))
   }
 
-  #whole({ loaded: { derivation }, asOf }: Asked, market: MarketView): Work {
-    const ledger = snapshotAt(derivation, asOf, { pnl: true })
-    const { instruments } = derivation
-    const shares = strategySharesAt(derivation, asOf)
-    const book = packBook({ ledger, instruments, market, invertAmerican: this.#inverter.invert, shares })
-    return { book, tier: chooseTier(book), chunks: priceChunks(book), whole: true }
+  #whole(asked: Asked, market: MarketView): Work {
+    return wholeWork(packBook(this.#packInput(asked, market)))
+  }
+
+  #packInput({ loaded: { derivation }, asOf }: Asked, market: MarketView): PackInput {
+    return {
+      ledger: snapshotAt(derivation, asOf, { pnl: true }),
+      instruments: derivation.instruments,
+      market,
+      invertAmerican: this.#inverter.invert,
+      shares: strategySharesAt(derivation, asOf),
+    }
   }
 
   /** The priced book that a valuation differs from by a few inputs, and what they move; null: it must be packed whole. */
@@ -253,17 +256,17 @@ export class Engine {
   /** The market at an instant without pricing anything. @throws AppError as `exposure` */
   market(request: Pick<PriceRequest, 'book' | 'asOf' | 'snapshot'>): MarketView {
     const loaded = this.#load(request.book)
-    return new MarketView(this.#snapshot(loaded, request).snapshot, loaded.derivation.instruments)
+    return new MarketView(this.#reader.snapshot(loaded, request).snapshot, loaded.derivation.instruments)
   }
 
   /** A row of an imported file as it was printed. */
   rawRow(batch: number, row: number): string | null {
-    return this.#book?.rawRow(batch, row) ?? null
+    return this.#reader.rawRow(batch, row)
   }
 
   /** The imported files of the open book. */
   batches(): BatchSummary[] {
-    return this.#book?.batches() ?? []
+    return this.#reader.batches()
   }
 
   /** Ends the workers; the engine itself may go on. */
@@ -272,36 +275,20 @@ export class Engine {
   }
 
   close(): void {
-    this.#book?.close()
-    this.#book = null
-    this.#loaded = null
-    this.#markets.forget()
+    this.#reader.close()
     this.#priced.clear()
   }
 
-  #open(path: string): Book {
-    if (this.#book?.path === path) return this.#book
-    this.close()
-    this.#book = openBook(path, { mode: 'read', host: 'engine', now: this.#now })
-    return this.#book
-  }
-
   #load(ref: BookRef): Loaded {
-    const book = this.#open(ref.path)
-    for (;;) {
-      const revision = book.revision()
-      if (this.#loaded?.revision === revision) return this.#loaded
-      const ledgerRevision = book.ledgerRevision()
-      const same = this.#loaded?.ledgerRevision === ledgerRevision ? this.#loaded : null
-      const derivation = same?.derivation ?? deriveBook(book.evidence({ raw: false }))
-      const inputs = book.marketInputs().map((s) => s.input)
-      // Another process may have committed between the two reads: then they are of two revisions, and are read again.
-      if (book.revision() !== revision) continue
-      this.#loaded = { revision, ledgerRevision, derivation, inputs }
-      for (const { loaded, stop } of this.#underWay.values())
-        if (loaded !== this.#loaded) stop.abort(new Superseded())
-      return this.#loaded
+    // another book: what was priced is of the one before
+    if (!this.#reader.isOpen(ref.path)) {
+      this.close()
+      this.#openedAt = ++this.#questions
     }
+    const loaded = this.#reader.load(ref)
+    for (const underWay of this.#underWay.values())
+      if (underWay.loaded !== loaded) underWay.stop.abort(new Superseded())
+    return loaded
   }
 
   #price(request: PriceRequest): Priced {
@@ -315,7 +302,7 @@ export class Engine {
 
   #ask(request: PriceRequest): Asked {
     const loaded = this.#load(request.book)
-    const frozen = this.#snapshot(loaded, request)
+    const frozen = this.#reader.snapshot(loaded, request)
     const { asOf } = request
     const key = `${request.book.path} ${loaded.revision} ${asOf} ${frozen.hash}`
     return { loaded, frozen, asOf, key, known: this.#priced.get(key) }
@@ -329,18 +316,13 @@ export class Engine {
     if (this.#priced.size > PRICED_KEPT && oldest !== undefined) this.#priced.delete(oldest)
     return priced
   }
+}
 
-  #snapshot(loaded: Loaded, request: PriceRequest): FrozenSnapshot {
-    if (request.snapshot === null) return this.#markets.of(loaded, request.asOf)
-    const json = this.#open(request.book.path).frozenSnapshot(request.snapshot)
-    if (json === null)
-      throw new AppError(
-        'engine/failed',
-        `The book has no market snapshot ${request.snapshot.slice(0, 12)}: freeze it again with \`market freeze\`.`,
-      )
-    // The inputs are those that were frozen, and so is their name; the valuation instant is the caller's.
-    return { snapshot: { ...readSnapshot(json), asOf: request.asOf }, json, hash: request.snapshot }
-  }
+function leftFor(): AppError {
+  return new AppError(
+    'engine/failed',
+    'Another book was opened: this one has no numbers until it is asked for again.',
+  )
 }
 
 function saidTier(book: PackedBook, tier: AmericanTier): PackedBook {

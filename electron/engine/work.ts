@@ -2,7 +2,7 @@
 import type { PackedBook } from '../../shared/portfolio/pack.ts'
 import type { AmericanTier } from '../../shared/quant/formula/americanTypes.ts'
 import { chooseTier } from './models.ts'
-import { chunksOf, type PriceChunk } from './slices.ts'
+import { chunksOf, type PriceChunk, priceChunks } from './slices.ts'
 
 /** A valuation to be made: its columns, and the pieces of them that are still without results. */
 export interface Work {
@@ -11,6 +11,11 @@ export interface Work {
   readonly chunks: readonly PriceChunk[]
   /** all rows are to be priced, on threads if there are enough; else the chunks alone, here */
   readonly whole: boolean
+}
+
+/** A book that was packed anew: all of it. */
+export function wholeWork(book: PackedBook): Work {
+  return { book, tier: chooseTier(book), chunks: priceChunks(book), whole: true }
 }
 
 /** What a tick leaves to price; null where the book must be packed whole. */

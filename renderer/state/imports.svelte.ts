@@ -255,7 +255,7 @@ export class FileImport {
   }
 }
 
-/** A drop that waits for the answer: into the sample, or into the own book? */
+/** A drop onto the sample book that waits for the answer: into the own book, or not at all? */
 export interface PendingDrop {
   readonly files: readonly (File | GivenFile)[]
   readonly own: KnownBook | null
@@ -293,21 +293,19 @@ export class ImportDesk {
   }
 
   /** The answer about the sample. */
-  async decide(into: 'own' | 'sample' | 'nowhere'): Promise<void> {
+  async decide(into: 'own' | 'nowhere'): Promise<void> {
     const { pending } = this
     this.pending = null
     if (pending === null || into === 'nowhere') return
-    if (into === 'own') {
-      const app = this.#app
-      const { own } = pending
-      const currency = app.state?.settings.reportingCurrency ?? 'USD'
-      const opened = await app.act(async () => {
-        if (own === null) await app.client.call('book/startEmpty', { reportingCurrency: currency })
-        else await app.client.call('book/open', { handle: own.handle })
-        return true
-      })
-      if (opened === null) return
-    }
+    const app = this.#app
+    const { own } = pending
+    const currency = app.state?.settings.reportingCurrency ?? 'USD'
+    const opened = await app.act(async () => {
+      if (own === null) await app.client.call('book/startEmpty', { reportingCurrency: currency })
+      else await app.client.call('book/open', { handle: own.handle })
+      return true
+    })
+    if (opened === null) return
     this.#begin(pending.files)
   }
 

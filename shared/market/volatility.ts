@@ -9,6 +9,7 @@ import { type CashDividend, pvDividends } from '../quant/formula/forward.ts'
 import { impliedVol } from '../quant/formula/impliedVol.ts'
 import { exp } from '../quant/math/elementary.ts'
 import { yearFraction } from '../quant/time/yearFraction.ts'
+import type { EuropeanQuote } from './inversions.ts'
 import { noPick, type Pick, pickOf } from './pick.ts'
 import { type MarketView, near } from './view.ts'
 
@@ -53,15 +54,24 @@ export type InvertAmerican = (o: {
   readonly price: number
 }) => number | null
 
+/** Takes a European quote that will be inverted with others, in place of its volatility now. */
+export type Defer = (quote: EuropeanQuote) => void
+
+/** How premiums become volatilities. With `defer` European ones come later: the value of their pick is NaN, and its quote was handed over. */
+export interface Inversion {
+  readonly invertAmerican: InvertAmerican
+  readonly defer?: Defer | undefined
+}
+
 /** The volatility to price `option` with; `step` names the rung and, for implied ones, the mark. */
-export function optionVol(option: OptionTerms, market: MarketView, invertAmerican: InvertAmerican): Pick {
+export function optionVol(option: OptionTerms, market: MarketView, inversion: Inversion): Pick {
   const kind = option.normal ? 'normalVol' : 'vol'
   const own = market.typedVol(option.name, kind)
   // a volatility that a chain prints is one of its quotes: it stands behind what was typed and behind the chain's own price
   if (own !== null && own.source !== 'quote') return own
   const attempt = (source: 'typed' | 'quote' | 'statement', ownSpot: boolean): Pick | null => {
     const mark = market.mark(option.name, source)
-    return mark === null ? null : fromMark(option, mark, market, ownSpot, invertAmerican)
+    return mark === null ? null : fromMark(option, mark, market, ownSpot, inversion)
   }
   return (
     attempt('typed', true) ??
@@ -84,7 +94,7 @@ function fromMark(
   mark: MarketInput,
   market: MarketView,
   ownSpot: boolean,
-  invertAmerican: InvertAmerican,
+  inversion: Inversion,
 ): Pick | null {
   const at = mark.observedAt ?? market.asOf
   const dated = option.future ?? option.forward
@@ -95,7 +105,7 @@ function fromMark(
       : riskFactorAt(option.underlying, at, mark, market, ownSpot)
   if (base?.value == null) return null
   const premium = { price: Number(mark.value), base: base.value, onForward: base === onForward, at }
-  const sigma = invert(option, premium, market, invertAmerican)
+  const sigma = invert(option, premium, market, inversion)
   if (sigma === null) return null
   const typed = mark.source === 'typed'
   const certain = typed || base.source !== 'typed' ? mark.certainty : 'assumed'
@@ -144,7 +154,7 @@ function invert(
   o: OptionTerms,
   { price, base, onForward, at }: Premium,
   market: MarketView,
-  invertAmerican: InvertAmerican,
+  { invertAmerican, defer }: Inversion,
 ): number | null {
   const T = yearFraction(at, o.expiresAt)
   if (!(T > 0) || !(price > 0) || !(base > 0 || (o.normal && onForward))) return null
@@ -152,7 +162,10 @@ function invert(
   const r = o.coin ? 0 : (market.rate(o.currency).value ?? 0)
   if (o.normal && onForward) return normalVolOf(o, base, T, r, price)
   if (o.coin || onForward)
-    return usable(impliedVol(w, base, K, T, o.coin ? 1 : exp(-r * T), o.coin ? price * base : price).sigma)
+    return europeanVol(
+      { w, F: base, K, T, df: o.coin ? 1 : exp(-r * T), price: o.coin ? price * base : price },
+      defer,
+    )
   const q = market.carry(o.underlying)
   const due = market.dividends(o.underlying, at).filter((d) => d.t <= T)
   const S = o.scale * base + o.shift
@@ -164,7 +177,16 @@ function invert(
   const escrowed = S - o.scale * pvDividends(due, T, r, q)
   if (!(escrowed > 0)) return null
   if (o.normal) return normalVolOf(o, escrowed * exp((r - q) * T), T, r, price)
-  return usable(impliedVol(w, escrowed * exp((r - q) * T), K, T, exp(-r * T), price).sigma)
+  return europeanVol({ w, F: escrowed * exp((r - q) * T), K, T, df: exp(-r * T), price }, defer)
+}
+
+function europeanVol(quote: EuropeanQuote, defer: Defer | undefined): number | null {
+  if (defer !== undefined) {
+    defer(quote)
+    return Number.NaN
+  }
+  const { w, F, K, T, df, price } = quote
+  return usable(impliedVol(w, F, K, T, df, price).sigma)
 }
 
 /** Bachelier's volatility of a premium, in price points; 0 (a mark at intrinsic) says nothing about tomorrow. */
@@ -174,6 +196,6 @@ function normalVolOf({ w, K }: OptionTerms, F: number, T: number, r: number, pri
 }
 
 /** A volatility of 0 (a mark at intrinsic) or beyond 1000 % says nothing about tomorrow. */
-function usable(sigma: number | null): number | null {
+export function usable(sigma: number | null): number | null {
   return sigma !== null && sigma > 0 && sigma < 10 ? sigma : null
 }

@@ -1,7 +1,7 @@
 /** What resolving a contract gives, and the draft it is built up in. */
 import type { Pick } from '../market/pick.ts'
 import type { MarketView } from '../market/view.ts'
-import type { InvertAmerican } from '../market/volatility.ts'
+import type { Inversion } from '../market/volatility.ts'
 import { CONTRACT_KIND, type Road } from './columns.ts'
 import { FLAG, type PricingStatus } from './statuses.ts'
 
@@ -31,9 +31,8 @@ export interface ResolvedContract {
 }
 
 /** What resolving needs beside the contract. `note` hears every input that was picked, for "why this number". */
-export interface ResolveContext {
+export interface ResolveContext extends Inversion {
   readonly market: MarketView
-  readonly invertAmerican: InvertAmerican
   readonly note?: ((input: string, pick: Pick) => void) | undefined
 }
 

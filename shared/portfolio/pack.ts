@@ -1,6 +1,4 @@
 /** Ledger snapshot + contracts + market -> columns. Positions of one contract share a row of the contracts, so each is priced once. */
-import type { Pick as MarketPick } from '../market/pick.ts'
-import { isCoinSettled, underlyingOf } from '../market/underlying.ts'
 import type { MarketView } from '../market/view.ts'
 import type { InvertAmerican } from '../market/volatility.ts'
 import { Decimal } from '../model/decimal.ts'
@@ -16,9 +14,10 @@ import {
   type Road,
   type RowRange,
 } from './columns.ts'
-import type { ResolveContext, ResolvedContract } from './draft.ts'
-import { resolveCash, resolveContract } from './resolve.ts'
+import type { ResolvedContract } from './draft.ts'
+import { type ResolvedRow, Resolver } from './resolver.ts'
 import { STATUS_CODE } from './statuses.ts'
+import { ITEMS_A_STEP, runSteps, sortSteps } from './steps.ts'
 
 /** Lists that the columns number. */
 export interface BookLists {
@@ -80,79 +79,60 @@ export type StrategyShares = (
 ) => readonly { readonly strategy: string | null; readonly quantity: Decimal }[]
 
 /** Packs a book. Pure; the order of rows depends on names alone, not on the order of positions. */
-export function packBook({ ledger, instruments, market, invertAmerican, shares }: PackInput): PackedBook {
-  const resolver = new Resolver({ market, invertAmerican }, instruments)
-  const resolved = new Map<string, ResolvedRow>()
-  for (const p of ledger.positions)
-    if (!resolved.has(p.instrument)) resolved.set(p.instrument, resolver.contract(p))
-  for (const c of ledger.cash) {
-    const name = `cash:${c.currency}`
-    if (!resolved.has(name)) resolved.set(name, resolver.cash(c.currency))
-  }
-  const both = [...resolved.values()].sort((a, b) => byRoad(a.row, b.row))
+export function packBook(input: PackInput): PackedBook {
+  return runSteps(packSteps(input))
+}
+
+/** `packBook` in pieces: pauses now and then for whoever wants to give way. */
+export function* packSteps(input: PackInput): Generator<void, PackedBook> {
+  const { ledger, market, shares } = input
+  const both = yield* sortSteps(yield* resolveAll(input), (a, b) => byRoad(a.row, b.row))
   const rows = both.map((b) => b.row)
-  const parts = partPositions(ledger, shares)
-  const lists = listsOf(rows, ledger, parts)
-  const { contracts, escrow } = fillContracts(rows, lists)
-  const positions = fillPositions(ledger, parts, lists)
+  yield
+  const parts = yield* partPositions(ledger, shares)
+  const lists = yield* listsOf(rows, ledger, parts)
+  const { contracts, escrow } = yield* fillContracts(rows, lists)
+  const positions = yield* fillPositions(ledger, parts, lists)
   const dividends = lists.underlyings.map((u) => market.dividends(u))
-  const assumed = assumedRows(both.map((b) => b.assumed))
+  yield
+  const assumed = yield* assumedRows(both)
   const assumptions = assumptionsOf(assumed)
   return { ledger, market, contracts, positions, lists, escrow, dividends, assumptions, assumed }
 }
 
-/** A contract's numbers with the steps of the ladder that were assumed for them. */
-export interface ResolvedRow {
-  readonly row: ResolvedContract
-  readonly assumed: readonly string[]
-}
-
-/** Resolves contracts and cash of one market, each by itself. */
-export class Resolver {
-  readonly #context: ResolveContext
-  readonly #instruments: ReadonlyMap<string, ResolvedInstrument>
-  readonly #coins: ReadonlyMap<string, string>
-  #steps: string[] = []
-
-  constructor(
-    context: Pick<ResolveContext, 'market' | 'invertAmerican'>,
-    instruments: ReadonlyMap<string, ResolvedInstrument>,
-  ) {
-    this.#instruments = instruments
-    this.#coins = coinUnderlyings(instruments)
-    const note = (_input: string, { certainty, step }: MarketPick): void => {
-      if (certainty === 'assumed' && !this.#steps.includes(step)) this.#steps.push(step)
-    }
-    this.#context = { ...context, note }
+/** Every contract and currency of the book once, in no order that matters; a pause a contract, as an American quote may fill a slice. */
+function* resolveAll({ ledger, instruments, ...context }: PackInput): Generator<void, ResolvedRow[]> {
+  const resolver = new Resolver(context, instruments)
+  const resolved: ResolvedRow[] = []
+  const seen = new Set<string>()
+  for (const p of ledger.positions) {
+    if (seen.has(p.instrument)) continue
+    seen.add(p.instrument)
+    resolver.contractLater(p, (row) => resolved.push(row))
+    yield
   }
-
-  contract({ instrument: name, statuses, multiplier }: Position): ResolvedRow {
-    const instrument = this.#instruments.get(name) ?? unknownInstrument(name)
-    return this.#noted(() => resolveContract(instrument, statuses, multiplier, this.#context))
+  resolver.settle()
+  for (const { currency } of ledger.cash) {
+    const name = `cash:${currency}`
+    if (seen.has(name)) continue
+    seen.add(name)
+    resolved.push(resolver.cash(currency))
   }
-
-  cash(currency: string): ResolvedRow {
-    return this.#noted(() => resolveCash(currency, this.#coins.get(currency) ?? null, this.#context))
-  }
-
-  #noted(resolve: () => ResolvedContract): ResolvedRow {
-    this.#steps = []
-    const row = resolve()
-    return { row, assumed: this.#steps }
-  }
+  return resolved
 }
 
 /** Numbers the sets of steps, equal ones once. */
-function assumedRows(steps: readonly (readonly string[])[]): AssumedRows {
+function* assumedRows(rows: readonly ResolvedRow[]): Generator<void, AssumedRows> {
   const sets: (readonly string[])[] = []
   const places = new Map<string, number>()
-  const of = Int32Array.from(steps, (set) => {
-    const key = set.join('\n')
-    const known = places.get(key)
-    if (known !== undefined) return known
-    places.set(key, sets.length)
-    return sets.push(set) - 1
-  })
+  const of = new Int32Array(rows.length)
+  for (const [i, { assumed }] of rows.entries()) {
+    const key = assumed.join('\n')
+    const place = places.get(key) ?? sets.push(assumed) - 1
+    places.set(key, place)
+    of[i] = place
+    if (i % ITEMS_A_STEP === 0) yield
+  }
   return { sets, of }
 }
 
@@ -164,55 +144,39 @@ export function assumptionsOf({ sets, of }: AssumedRows): string[] {
   return [...steps].sort().map((step) => `Assumed: ${step}.`)
 }
 
-function unknownInstrument(name: string): ResolvedInstrument {
-  return {
-    name,
-    identity: { family: 'unknown', root: name, expiry: null, right: null, strike: null, settle: 'USD' },
-    kind: 'other',
-    terms: {},
-    certainty: {},
-    expiresAt: null,
-    expiresAtCertainty: null,
-    statuses: ['needs_terms'],
-  }
-}
-
-/** By coin: the underlying whose contracts settle in it; of several venues the first by name. */
-export function coinUnderlyings(instruments: ReadonlyMap<string, ResolvedInstrument>): Map<string, string> {
-  const coins = new Map<string, string>()
-  for (const instrument of instruments.values()) {
-    if (!isCoinSettled(instrument.identity)) continue
-    const { settle } = instrument.identity
-    const underlying = underlyingOf(instrument)
-    const held = coins.get(settle)
-    if (held === undefined || underlying < held) coins.set(settle, underlying)
-  }
-  return coins
-}
-
 const ROAD_PLACE = Object.fromEntries(ROADS.map((r, i) => [r, i])) as { readonly [R in Road]: number }
 
 function byRoad(a: ResolvedContract, b: ResolvedContract): number {
   return ROAD_PLACE[a.road] - ROAD_PLACE[b.road] || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)
 }
 
-function listsOf(
+function* listsOf(
   rows: readonly ResolvedContract[],
   ledger: LedgerSnapshot,
   parts: readonly Part[],
-): BookLists {
-  const unique = (texts: Iterable<string | null>): string[] =>
-    [...new Set(texts)].filter((t): t is string => t !== null).sort()
-  const accounts = unique([...ledger.positions.map((p) => p.account), ...ledger.cash.map((c) => c.account)])
+): Generator<void, BookLists> {
+  const strikes = yield* unique(rows, (r) => r.strike)
+  const accounts = new Set(yield* unique(ledger.positions, (p) => p.account))
+  for (const { account } of ledger.cash) accounts.add(account)
   return {
     contracts: rows.map((r) => r.name),
-    underlyings: unique(rows.map((r) => r.underlying)),
-    expiries: unique(rows.map((r) => r.expiry)),
-    strikes: unique(rows.map((r) => r.strike)).sort((a, b) => Number(a) - Number(b) || (a < b ? -1 : 1)),
-    currencies: unique(rows.map((r) => r.currency)),
-    accounts,
-    strategies: unique(parts.map((p) => p.strategy)),
+    underlyings: (yield* unique(rows, (r) => r.underlying)).sort(),
+    expiries: (yield* unique(rows, (r) => r.expiry)).sort(),
+    strikes: yield* sortSteps(strikes, (a, b) => Number(a) - Number(b) || (a < b ? -1 : 1)),
+    currencies: (yield* unique(rows, (r) => r.currency)).sort(),
+    accounts: [...accounts].sort(),
+    strategies: (yield* unique(parts, (p) => p.strategy)).sort(),
   }
+}
+
+function* unique<T>(items: readonly T[], text: (item: T) => string | null): Generator<void, string[]> {
+  const texts = new Set<string>()
+  for (const [i, item] of items.entries()) {
+    const found = text(item)
+    if (found !== null) texts.add(found)
+    if (i % ITEMS_A_STEP === 0) yield
+  }
+  return [...texts]
 }
 
 /** One row of the position columns: a position, or the part of it that one strategy holds. */
@@ -222,12 +186,13 @@ interface Part {
   readonly strategy: string | null
 }
 
-function partPositions(ledger: LedgerSnapshot, shares: StrategyShares | undefined): Part[] {
+function* partPositions(ledger: LedgerSnapshot, shares: StrategyShares | undefined): Generator<void, Part[]> {
   const inStrategies = new Set<string>()
   for (const s of ledger.strategies)
     for (const leg of s.legs) inStrategies.add(`${s.account}\n${leg.instrument}`)
   const parts: Part[] = []
   for (const [source, p] of ledger.positions.entries()) {
+    if (source % ITEMS_A_STEP === 0) yield
     if (shares === undefined || !inStrategies.has(`${p.account}\n${p.instrument}`)) {
       parts.push({ source, quantity: Number(p.quantity), strategy: null })
       continue
@@ -242,10 +207,10 @@ function numbering(list: readonly string[]): Map<string, number> {
   return new Map(list.map((text, i) => [text, i]))
 }
 
-function fillContracts(
+function* fillContracts(
   rows: readonly ResolvedContract[],
   lists: BookLists,
-): { contracts: ContractColumns; escrow: EscrowRows } {
+): Generator<void, { contracts: ContractColumns; escrow: EscrowRows }> {
   const contracts = allocateContracts(rangesOf(rows))
   const [underlyings, expiries] = [numbering(lists.underlyings), numbering(lists.expiries)]
   const [strikes, currencies] = [numbering(lists.strikes), numbering(lists.currencies)]
@@ -258,6 +223,7 @@ function fillContracts(
     contracts.strike[i] = row.strike === null ? -1 : (strikes.get(row.strike) ?? -1)
     contracts.currency[i] = currencies.get(row.currency) ?? -1
     if (row.escrow !== null && row.road === 'european') escrowed.push(i)
+    if (i % ITEMS_A_STEP === 0) yield
   }
   const of = (member: 'growth' | 'duration') =>
     Float64Array.from(escrowed, (i) => rows[i]?.escrow?.[member] ?? 0)
@@ -294,7 +260,11 @@ function rangesOf(rows: readonly ResolvedContract[]): { readonly [R in Road]: Ro
   return ranges as Record<Road, RowRange>
 }
 
-function fillPositions(ledger: LedgerSnapshot, parts: readonly Part[], lists: BookLists): PositionColumns {
+function* fillPositions(
+  ledger: LedgerSnapshot,
+  parts: readonly Part[],
+  lists: BookLists,
+): Generator<void, PositionColumns> {
   const positions = allocatePositions(parts.length + ledger.cash.length)
   const [contracts, accounts] = [numbering(lists.contracts), numbering(lists.accounts)]
   const strategies = numbering(lists.strategies)
@@ -308,6 +278,7 @@ function fillPositions(ledger: LedgerSnapshot, parts: readonly Part[], lists: Bo
     positions.markedTo[i] = p.markedTo == null ? Number.NaN : Number(p.markedTo)
     positions.source[i] = source
     i++
+    if (i % ITEMS_A_STEP === 0) yield
   }
   for (const [source, c] of ledger.cash.entries()) {
     positions.contract[i] = contracts.get(`cash:${c.currency}`) ?? -1

@@ -9,15 +9,9 @@ import type { InvertAmerican } from '../market/volatility.ts'
 import { type MarketInput, type MarketInputKind, marketKey } from '../model/market.ts'
 import type { Position, ResolvedInstrument } from '../model/position.ts'
 import { allocateContracts, CONTRACT_KIND, type ContractColumns, ROADS, type Road } from './columns.ts'
-import {
-  type AssumedRows,
-  assumptionsOf,
-  type EscrowRows,
-  type PackedBook,
-  type ResolvedRow,
-  Resolver,
-  writeInputs,
-} from './pack.ts'
+import { type AssumedRows, assumptionsOf, type EscrowRows, type PackedBook, writeInputs } from './pack.ts'
+import { type ResolvedRow, Resolver } from './resolver.ts'
+import { runSteps } from './steps.ts'
 
 /** Inputs that reach the rows of one underlying and no others; rates and marks (from which parity makes rates) reach further. */
 const LOCAL: ReadonlySet<MarketInputKind> = new Set([
@@ -98,11 +92,7 @@ export function repackBook(
   input: RepackInput,
   moved: ReadonlySet<number>,
 ): PackedBook | null {
-  const steps = repackSteps(book, input, moved)
-  for (;;) {
-    const step = steps.next()
-    if (step.done === true) return step.value
-  }
+  return runSteps(repackSteps(book, input, moved))
 }
 
 /** Rows resolved between two pauses: well below a slice of the engine. */

@@ -1,4 +1,5 @@
 /** One contract + market -> the numbers its pricing road needs, or the status that says why there are none. Quant reference 1.2 to 1.6. */
+import { deliveryShare } from '../market/deliveryAverage.ts'
 import { assumedPick, type Pick } from '../market/pick.ts'
 import {
   deliveryMonthOf,
@@ -134,6 +135,13 @@ function resolveOption(draft: Draft, instrument: ResolvedInstrument, context: Re
     draft.status = future !== null ? 'needs_normal_model' : 'invalid_input'
   else if (!(draft.K > 0) && draft.road !== 'normal') draft.status = 'needs_normal_model'
   if (draft.T === 0 && Math.abs(draft.S - draft.K) < 1e-3 * Math.abs(draft.K)) draft.flags |= FLAG.pinned
+  applyDeliveryAverage(draft, instrument, context)
+}
+
+/** Inside the averaging window the delivery price moves by the share of it still to come: Greeks of order n by its nth power. */
+function applyDeliveryAverage(draft: Draft, instrument: ResolvedInstrument, context: ResolveContext): void {
+  const share = deliveryShare(instrument, context.market.asOf)
+  if (share !== null) draft.dFdS *= take(draft, 'averaging', share, context)
 }
 
 /** American rows carry the spot itself: exercise pays on it, and their pricer takes the dividends one by one. */
@@ -318,7 +326,7 @@ function takeVol(
     currency: draft.currency,
     exercise: (draft.flags & FLAG.europeanStyle) === 0 ? ('american' as const) : ('european' as const),
   }
-  const vol = optionVol(option, market, context.invertAmerican)
+  const vol = optionVol(option, market, context)
   if (vol.value === null && draft.T > 0) draft.status = 'no_vol'
   else draft.sigma = vol.value === null ? 0 : take(draft, normal ? 'normalVol' : 'vol', vol, context)
 }

@@ -11,6 +11,7 @@ import { positionsText } from './counting.ts'
 import { listNotPriced } from './exposureViews.ts'
 import { filterWeights, takesStrategy } from './filter.ts'
 import { inputSource, inputSources } from './inputSources.ts'
+import { formulaOf, formulaOver } from './normalFormula.ts'
 import { type ContractInputs, rowOf } from './positionView.ts'
 import { NONE, type ScreenBook } from './screenBook.ts'
 
@@ -59,7 +60,7 @@ function explainPosition(
     measure: subject.measure,
     value: Number.isFinite(value) ? { value, reason: null } : { value: null, reason },
     unit: unitText(book, subject.measure),
-    formula: text.formula,
+    formula: formulaOf(book, subject.measure, row),
     reference: referenceOf(found.model),
     meaning: text.meaning,
     inputs: inputSources(book, row, found.inputs),
@@ -92,6 +93,11 @@ function explainSum(
   parts.sort((a, b) => Math.abs(b.value) - Math.abs(a.value))
   const adds = isAdditive(measure, where)
   const known = parts.length > 0 && adds
+  const formula = formulaOver(
+    book,
+    measure,
+    parts.map((p) => p.row),
+  )
   return {
     tag: book.tag,
     title: `${text.name}, ${sum}`,
@@ -103,7 +109,7 @@ function explainSum(
           reason: adds ? 'nothing is priced here' : 'this figure adds inside one underlying only',
         },
     unit: unitText(book, measure),
-    formula: `${sum === 'net' ? 'sum of' : 'sum of the absolute values of'} ${text.formula} over ${heldText(book, parts)}`,
+    formula: `${sum === 'net' ? 'sum of' : 'sum of the absolute values of'} ${formula} over ${heldText(book, parts)}`,
     reference: 'sums by Neumaier (1974); each position by its own model',
     meaning: text.meaning,
     inputs: sharedInputs(

@@ -79,6 +79,7 @@ const LABELS: { readonly [kind: string]: string } = {
   borrow: 'Borrow fee',
   dividends: 'Cash dividends',
   expiry: 'Time to expiry',
+  averaging: 'Share of the delivery window to come',
   fx: 'Exchange rate',
 }
 

@@ -56,6 +56,23 @@ test('a dropped statement becomes a heatmap whose cells are those of the command
   await picture(page, 'exposure-table-dark')
 })
 
+test('Ctrl+Enter commits while a menu button has the focus, and the menu stays shut', async ({
+  inside: page,
+}) => {
+  await drop(page, [statementFile()])
+  await expect(page.getByRole('button', { name: /^Commit 9 of 9/ })).toBeVisible()
+  const choose = page.getByRole('button', { name: 'Choose rows' })
+  // opened once, the button is the menu's own
+  await choose.press('Enter')
+  await expect(page.getByRole('menu')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('menu')).toHaveCount(0)
+  await expect(choose).toBeFocused()
+  await page.keyboard.press('Control+Enter')
+  await expect(page.getByText('Batch 1 written, 8 rows new')).toBeVisible()
+  await expect(page.getByRole('menu')).toHaveCount(0)
+})
+
 test('undo takes exactly one batch away, revive brings it back, the same file again changes nothing', async ({
   inside: page,
 }) => {

@@ -74,6 +74,20 @@ describe('a tick', () => {
     engine.close()
   })
 
+  test('of a book that is left for another one ends: two books never take the engine from each other for ever', async () => {
+    const left = setUp(restless())
+    const next = setUp()
+    const waiting = left.engine.prepare(left.asked())
+    const second = left.engine.prepare(next.asked())
+    await expect(waiting).rejects.toThrow('Another book was opened')
+    await second
+    expect(left.engine.priced(next.asked()).repriced).toBe(6)
+    // and back again: whoever asks last has it
+    await left.engine.prepare(left.asked())
+    expect(left.engine.priced(left.asked()).repriced).toBe(6)
+    left.engine.close()
+  })
+
   test('that is cancelled ends between two slices, and the next question has all its numbers', async () => {
     const { engine, asked } = setUp(restless())
     const control = new AbortController()

@@ -1,5 +1,6 @@
 /** A short run of the fuzzer; `npm run fuzz -- --minutes N` runs it longer. */
 import { describe, expect, test } from 'vitest'
+import { clipped, quoted } from '../../shared/statements/common/rowLog.ts'
 import { formatById } from '../../shared/statements/registry.ts'
 import { corpus, fuzz, Judge } from '../support/fuzz.ts'
 import { judge } from '../support/fuzzJudge.ts'
@@ -51,6 +52,45 @@ describe('found by the fuzzer', () => {
     expect(p.issues.map((i) => [i.severity, i.code])).toEqual([['error', 'ofx_row_unclosed']])
     expect(judge(Buffer.from(text), 'x.ofx')).toBeNull()
   })
+
+  test('OFX: an element of no known kind before a row is an error of its own', () => {
+    const text = '<OFX><INVSTMTRS><INVTRANLIST><T><BUYSTOCK><C></BUYSTOCK></INVTRANLIST></INVSTMTRS></OFX>'
+    const format = formatById('ofx')
+    if (format === null) throw new Error('ofx')
+    const p = parseText(format, text)
+    expect(p.tally).toEqual({ seen: 2, drafted: 0, skipped: 0, failed: 2 })
+    expect(p.issues.map((i) => [i.code, i.column])).toContainEqual(['ofx_row_unclosed', 'T'])
+    expect(judge(Buffer.from(text), 'x.ofx')).toBeNull()
+  })
+
+  test('Flex: an element whose name holds a letter of another width is a row', () => {
+    const text = (name: string) =>
+      `<FlexQueryResponse><FlexStatements><FlexStatement accountId="U1"><CorporateActions><${name} a="0" /></CorporateActions></FlexStatement></FlexStatements></FlexQueryResponse>`
+    for (const name of ['CorporateAction', 'Co１ion'])
+      expect(judge(Buffer.from(text(name)), 'x.xml')).toBeNull()
+  })
+
+  test.each([
+    ['"', `"'"`],
+    ['"NaN"', `"'NaN'"`],
+    ['a"\nb', `"a' b"`],
+  ])('quotes inside a quoted text: %j', (cell, told) => {
+    expect(quoted(cell)).toBe(told)
+    expect(clipped(`${cell}${'x'.repeat(80)}`, 20).slice(1, -1)).not.toContain('"')
+  })
+
+  test.each([`"""NaN"`, `"x ""undefined"" y"`])(
+    'a cell %s stays inside the quotes of its message',
+    (cell) => {
+      const text = (SAMPLES['robinhood-csv'] ?? '').replaceAll('"7/31/2026"', cell)
+      const format = formatById('robinhood-csv')
+      if (format === null) throw new Error('robinhood-csv')
+      const [issue] = parseText(format, text).issues
+      expect(issue?.message.match(/"/g)).toHaveLength(2)
+      expect(issue?.message).toContain(cell.slice(1, -1).replaceAll('""', "'"))
+      expect(judge(Buffer.from(text), 'x.csv')).toBeNull()
+    },
+  )
 
   test('the oracle sees a row that a parser leaves out', () => {
     // a title line inside a table is counted as one, a line in the table that nobody tells of is not

@@ -9,7 +9,7 @@ import type { ParserOptions } from '../../shared/statements/format.ts'
 import { fixtureBytes, fixtureTest } from '../support/fixtures.ts'
 import { ImportBench } from '../support/importBench.ts'
 import { MemoryBook } from './memoryBook.ts'
-import { decode } from './support.ts'
+import { decode, rowsOf } from './support.ts'
 
 const PATH = join(import.meta.dirname, '../fixtures/one-truth')
 const text = (name: string) => readFileSync(join(PATH, name), 'utf8')
@@ -141,6 +141,77 @@ describe('overlapping exports', () => {
     const { outcome } = book.import('b.csv', parts[1] as string, ZURICH)
     expect([outcome.written, outcome.duplicates]).toEqual([1, 2])
     expect(book.positions('2024-03-20T00:00:00Z')).toEqual({ 'us-option:QXZ:2024-04-19:P:30:USD': '4' })
+  })
+})
+
+describe('overlapping exports of a table, to the second above and to the minute below', () => {
+  const [header = '', ...lines] = text('table-glued.csv').trimEnd().split('\n')
+  const second = lines.indexOf(header)
+  const [exact, cut] = [lines.slice(0, second), lines.slice(second + 1)]
+  const positions = { 'us-option:QXZ:2026-10-16:C:364:USD': '2', 'us-option:QXZ:2026-10-16:C:370:USD': '3' }
+  const glued = (...parts: string[][]) => `${[header, ...parts.flat()].join('\n')}\n`
+  test.each([
+    ['with a second header', glued(lines), 3],
+    ['without one', glued(exact, cut), 3],
+    ['minutes first, with a second header', glued(cut, [header], exact), 3],
+    ['minutes first, without one', glued(cut, exact), 3],
+    ['newest first', glued(exact.toReversed(), cut.toReversed()), 3],
+    ['the same export twice', glued(exact, cut.slice(-1), exact, cut.slice(-1)), 5],
+  ])('%s: no fill doubled, none lost', (_, file, repeated) => {
+    const book = new MemoryBook()
+    const { parsed } = book.import('table.csv', file)
+    expect(parsed.issues).toEqual([])
+    expect(parsed.skipped).toEqual(
+      Array(repeated).fill(expect.stringContaining('glued from overlapping exports')),
+    )
+    expect(book.positions('2026-10-02T00:00:00Z')).toEqual(positions)
+  })
+
+  test('two fills of one minute that both print their seconds are two, behind a header too', () => {
+    const later = (exact[1] as string).replace('15:10:21', '15:10:55')
+    const book = new MemoryBook()
+    const { parsed } = book.import('table.csv', glued(exact, [header, later]))
+    expect(parsed.skipped).toEqual([])
+    expect(book.positions('2026-10-02T00:00:00Z')['us-option:QXZ:2026-10-16:C:364:USD']).toBe('1')
+  })
+})
+
+describe('an Activity Statement below another, its headers cut out', () => {
+  const lines = text('activity-glued.csv').trimEnd().split('\n')
+  const second = lines.lastIndexOf('Statement,Data,Title,Activity Statement')
+  const below = lines.slice(second)
+  const read = (rows: readonly string[]) => {
+    const book = new MemoryBook()
+    const { parsed } = book.import('activity.csv', `${[...lines.slice(0, second), ...rows].join('\n')}\n`)
+    return { parsed, positions: book.positions('2026-02-10T00:00:00Z') }
+  }
+  test.each([
+    ['all of it', below],
+    ['its trades only', below.filter((l) => l.startsWith('Trades'))],
+  ])('%s: the overlap counts once, two equal fills are two', (_, rows) => {
+    const { parsed, positions } = read(rows)
+    expect(parsed.issues).toEqual([])
+    expect(parsed.skipped).toEqual(Array(2).fill(expect.stringContaining('glued from overlapping exports')))
+    expect(positions).toEqual({ 'us-equity:QXZ:USD': '27' })
+  })
+
+  test('without what it says of itself: the trades count once, a position of an unknown day is refused', () => {
+    const { parsed, positions } = read(below.filter((l) => !/^(?:Statement|Account)/.test(l)))
+    expect(parsed.issues.map((i) => [i.severity, i.code, i.line])).toEqual([['error', 'period_missing', 14]])
+    expect(parsed.skipped).toHaveLength(2)
+    expect(positions).toEqual({ 'us-equity:QXZ:USD': '27' })
+  })
+
+  test('both periods are covered, positions stand at both ends', () => {
+    const { parsed } = read(below)
+    expect(parsed.header.periods.map((p) => [p.from, p.to])).toEqual([
+      ['2026-01-01', '2026-01-31'],
+      ['2026-01-15', '2026-02-14'],
+    ])
+    expect(rowsOf(parsed, 'holding').map((h) => [h.data.date, h.data.quantity])).toEqual([
+      ['2026-01-31', '20'],
+      ['2026-02-14', '27'],
+    ])
   })
 })
 

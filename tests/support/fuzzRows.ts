@@ -22,7 +22,7 @@ export function rowsLeftOut(
   const expected = counted(format, text)
   if (expected === null) return null
   // elements of OFX lists that are of no known kind are rows of their own, each with its error
-  if (r.issues.some((i) => i.code === 'ofx_row_unknown')) return null
+  if (r.issues.some((i) => i.code === 'ofx_row_unknown' || isUnknownUnclosed(i))) return null
   const got = expected.records ? r.seen + r.asides : r.seen
   return got === expected.count ? null : `${got < expected.count ? 'rows vanished' : 'rows from nowhere'}`
 }
@@ -54,7 +54,7 @@ function flexRows(text: string): number | null {
   const path: string[] = []
   let count = 0
   for (const m of text.matchAll(
-    /<(\/?)([A-Za-z_][\w:.-]*)((?:\s+[^\s=<>"'/]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(\/?)>/g,
+    /<(\/?)([A-Za-z_][^\s<>"'/=]*)((?:\s+[^\s=<>"'/]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*(\/?)>/g,
   )) {
     const [, closes, name = '', attributes = '', single] = m
     if (closes === '/') {
@@ -71,6 +71,11 @@ function flexRows(text: string): number | null {
 
 const OFX_ROWS =
   /<(?:BUY(?:STOCK|OPT|MF|DEBT|OTHER)|SELL(?:STOCK|OPT|MF|DEBT|OTHER)|CLOSUREOPT|TRANSFER|JRNLSEC|JRNLFUND|SPLIT|REINVEST|INCOME|INVEXPENSE|RETOFCAP|MARGININTEREST|INVBANKTRAN|POS(?:STOCK|OPT|MF|DEBT|OTHER))>\s*</g
+
+/** An element of no known kind that was not closed before the next row. */
+function isUnknownUnclosed(issue: Issue): boolean {
+  return issue.code === 'ofx_row_unclosed' && `<${issue.column}><`.match(OFX_ROWS) === null
+}
 
 /** Aggregates of transactions and positions in statements that are whole; null where one is not. */
 function ofxRows(text: string): number | null {

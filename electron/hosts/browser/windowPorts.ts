@@ -1,5 +1,7 @@
 /** Gives the window's services their book, engine, importer and clock. Hosts with a window share it. */
+
 import { fork } from 'node:child_process'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
@@ -96,10 +98,13 @@ export function windowPorts(options: PortsOptions): WindowPorts {
     backups: {
       list: (book) => listBackups(book),
       // Copying a book and checking all of the copy take longer than a task of a host may.
-      rotate: async (book) => {
-        if (listBackups(book.path)[0]?.revision === book.revision()) return null
-        const made = (await command(['backup', '--book', book.path])) as { written: boolean; file: string }
-        return made.written ? made.file : null
+      rotate: async (book, _now, atMost) => {
+        const needed = listBackups(book.path)[0]?.revision !== book.revision()
+        const made = needed
+          ? ((await command(['backup', '--book', book.path])) as { written: boolean; file: string })
+          : null
+        for (const old of listBackups(book.path).slice(atMost)) rmSync(old.path, { force: true })
+        return made?.written === true ? made.file : null
       },
     },
     command,

@@ -86,8 +86,8 @@ export interface WindowPorts {
   engine(onLost: (sentence: string) => void): WindowEngine
   readonly backups: {
     list(book: string): readonly BackupLine[]
-    /** makes one unless the newest has this revision; null when none was needed */
-    rotate(book: WindowBook, now: number): Promise<string | null>
+    /** makes one unless the newest has this revision, then keeps the newest `atMost`; null when none was needed */
+    rotate(book: WindowBook, now: number, atMost: number): Promise<string | null>
   }
   /** runs `hedgerow WORDS --json` in a process of its own and gives its document */
   command(words: readonly string[], signal?: CallOptions['signal']): Promise<unknown>

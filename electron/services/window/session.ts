@@ -334,7 +334,7 @@ export class WindowSession {
     if (book.mode !== 'write') return null
     let failure: Error | null = null
     try {
-      await this.ports.backups.rotate(book, this.ports.now())
+      await this.ports.backups.rotate(book, this.ports.now(), this.user.settings.backupsKept)
     } catch (error) {
       failure = error instanceof Error ? error : new Error('The backup failed.')
     }

@@ -37,7 +37,13 @@ function coinFigures(c: ContractColumns, i: number): FurtherFigure[] {
   const coin = price / spot
   return [
     { name: 'priceCoin', value: coin, unit: 'coin', meaning: 'premium in the coin it settles in' },
-    { name: 'deltaBs', value: delta, unit: 'coin', meaning: "w N(w d1): the exchange's own delta" },
+    {
+      name: 'deltaBs',
+      // dF/dS is below 1 only while the delivery averages: deltaNet decays by it, and so does this one
+      value: delta - (1 - (c.dFdS[i] as number)) * coin,
+      unit: 'coin',
+      meaning: "w N(w d1): the exchange's own delta",
+    },
     {
       name: 'deltaNet',
       value: delta - coin,

@@ -99,6 +99,10 @@ function scaleToSpot(c: ContractColumns, { from, to }: RowRange): void {
   for (let i = from; i < to; i++) {
     const f = dFdS[i] as number
     if (f === 1) continue
+    if (c.kind[i] === CONTRACT_KIND.inverseOption) {
+      averageCoinRow(c, i, f)
+      continue
+    }
     delta[i] = (delta[i] as number) * f
     vanna[i] = (vanna[i] as number) * f
     charm[i] = (charm[i] as number) * f
@@ -107,6 +111,37 @@ function scaleToSpot(c: ContractColumns, { from, to }: RowRange): void {
     color[i] = (color[i] as number) * f * f
     speed[i] = (speed[i] as number) * f * f * f
   }
+}
+
+/**
+ * A coin option whose delivery averages, `f` of the window still to come: V = S g(X) with g the premium in coin and dX/dS = f. The premium
+ * in coin decays in f; what it is worth in USD goes on moving with the spot, so deltaUsd = f deltaNet + V_coin (quant reference 1.5).
+ */
+function averageCoinRow(c: ContractColumns, i: number, f: number): void {
+  const S = c.S[i] as number
+  const [price, delta, gamma, vega, theta, , , vanna, , charm, , speed, zomma, color] =
+    c.out as FifteenColumns
+  const [g, vegaCoin, thetaCoin] = [price, vega, theta].map((x) => (x[i] as number) / S) as [
+    number,
+    number,
+    number,
+  ]
+  // S g', and the same of vega and theta
+  const [net, netVega, netTheta] = [
+    (delta[i] as number) - g,
+    (vanna[i] as number) - vegaCoin,
+    (charm[i] as number) - thetaCoin,
+  ]
+  // S g''
+  const curve = (gamma[i] as number) - (2 * net) / S
+  const mixed = (2 * f * (1 - f)) / S
+  delta[i] = f * net + g
+  vanna[i] = f * netVega + vegaCoin
+  charm[i] = f * netTheta + thetaCoin
+  gamma[i] = f * f * (gamma[i] as number) + mixed * net
+  zomma[i] = f * f * (zomma[i] as number) + mixed * netVega
+  color[i] = f * f * (color[i] as number) + mixed * netTheta
+  speed[i] = f * f * f * (speed[i] as number) + (3 * f * f * (1 - f) * curve) / S
 }
 
 function priceNormalRows(c: ContractColumns, { from, to }: RowRange): void {

@@ -6,6 +6,9 @@
  * - Without a header only the order tells: a list by time that jumps back begins a new part perhaps. Then rows are taken for the same
  *   only as a run: two different rows or more, one after the other, that begin where a part begins and end where a part ends, as the
  *   overlap of two lists does. All else stays counted, and is told.
+ *
+ * One export may print seconds where the other cuts them off: a row to the minute is the same as one with seconds in that minute, two rows
+ * with seconds are the same only when their seconds are.
  */
 
 /** Rows remembered; people glue short exports, and long ones come from programs. */
@@ -14,8 +17,14 @@ const LIMIT = 20_000
 /** Why such a row is no draft. */
 export const REPEATED = 'repeats a row of an earlier part: the file was glued from overlapping exports'
 
+/** A row as it is compared: `minute` is its text with the seconds cut off, null where the row prints none. */
+interface Key {
+  readonly text: string
+  readonly minute: string | null
+}
+
 interface Held {
-  readonly key: string
+  readonly key: Key
   readonly line: number
   then(repeated: boolean): void
 }
@@ -33,7 +42,7 @@ export class GluedParts {
   /** the part begins with a header: it is certain that it is one */
   #certain = false
   #rows = 0
-  readonly #keys: string[] = []
+  readonly #keys: Key[] = []
   readonly #lines: number[] = []
   readonly #places = new Map<string, number[]>()
   /** where parts begin in the list of keys */
@@ -61,22 +70,40 @@ export class GluedParts {
 
   /** Takes the next row as printed. @returns whether an earlier part, behind a header of its own, has it */
   repeats(raw: string): boolean {
+    return this.#counted({ text: raw.trim(), minute: null })
+  }
+
+  #counted(key: Key): boolean {
     this.#rows += 1
-    const key = raw.trim()
-    const count = (this.#part.get(key) ?? 0) + 1
-    if (this.#before.size + this.#part.size < LIMIT || count > 1) this.#part.set(key, count)
-    return this.#certain && count <= (this.#before.get(key) ?? 0)
+    const count = this.#count(key.text)
+    // rows with seconds are counted by their minute too, apart from those that print no more than it
+    const inMinute = key.minute === null ? count : this.#count(withSeconds(key.minute))
+    if (!this.#certain) return false
+    const other = key.minute ?? withSeconds(key.text)
+    return count <= (this.#before.get(key.text) ?? 0) || inMinute <= (this.#before.get(other) ?? 0)
+  }
+
+  #count(text: string): number {
+    const count = (this.#part.get(text) ?? 0) + 1
+    if (this.#before.size + this.#part.size < LIMIT || count > 1) this.#part.set(text, count)
+    return count
   }
 
   /**
    * Takes the next row and tells, perhaps later but in order, whether it repeats one above.
+   * @param raw the row as printed; with `minute`, the same with the seconds of its time cut off, where it prints some
    * @param when the row's time as comparable text; null: not known
    */
-  take(raw: string, line: number, when: string | null, then: (repeated: boolean) => void): void {
+  take(
+    raw: string | { readonly text: string; readonly minute: string | null },
+    line: number,
+    when: string | null,
+    then: (repeated: boolean) => void,
+  ): void {
     // behind a header of its own the part's order does not matter
     if (this.#jumps(when) && !this.#certain) this.perhaps()
-    const key = raw.trim()
-    const repeated = this.repeats(raw)
+    const key = typeof raw === 'string' ? { text: raw.trim(), minute: null } : raw
+    const repeated = this.#counted(key)
     const at = this.#keys.length
     if (at < LIMIT) {
       this.#keys.push(key)
@@ -121,8 +148,8 @@ export class GluedParts {
 
   /** The row at `at` of a part that perhaps is one: does it begin or continue a stretch of an earlier part? */
   #follow(at: number): void {
-    const key = this.#keys[at] as string
-    const going = this.#runs.filter((r) => this.#keys[r.next] === key)
+    const key = this.#keys[at] as Key
+    const going = this.#runs.filter((r) => same(this.#keys[r.next] as Key, key))
     for (const run of going) run.next += 1
     this.#runs = going
     if (this.#runs.length === 0) {
@@ -137,10 +164,10 @@ export class GluedParts {
   }
 
   /** Stretches that can begin with this row: anywhere in an earlier part when the row is the first of its own, else at a part's first. */
-  #begun(key: string, at: number): Run[] {
+  #begun(key: Key, at: number): Run[] {
     const first = at === this.#starts.at(-1)
     const runs: Run[] = []
-    for (const place of this.#places.get(key) ?? []) {
+    for (const place of this.#above(key)) {
       if (!first && !this.#starts.includes(place)) continue
       const end = this.#starts.find((s) => s > place)
       if (end !== undefined) runs.push({ next: place + 1, end })
@@ -148,8 +175,16 @@ export class GluedParts {
     return runs
   }
 
+  /** Where earlier parts have the row. */
+  #above(key: Key): readonly number[] {
+    const [exact, other] = [key.text, key.minute ?? withSeconds(key.text)].map(
+      (t) => this.#places.get(t) ?? [],
+    )
+    return [...(exact ?? []), ...(other ?? [])]
+  }
+
   #isRun(): boolean {
-    return new Set(this.#held.map((h) => h.key)).size >= 2
+    return new Set(this.#held.map((h) => h.key.text)).size >= 2
   }
 
   /** The held rows are rows of an earlier part. */
@@ -162,7 +197,7 @@ export class GluedParts {
   #release(): void {
     this.#runs = []
     for (const h of this.#held.splice(0)) {
-      const above = this.#certain ? undefined : this.#places.get(h.key)?.[0]
+      const above = this.#certain ? undefined : this.#above(h.key)[0]
       if (above !== undefined) this.#alike.push([h.line, this.#lines[above] as number])
       h.then(false)
     }
@@ -172,8 +207,8 @@ export class GluedParts {
   #twice(from: number): void {
     const size = (this.#keys.length - from) / 2
     if (size < 2 || !Number.isInteger(size)) return
-    for (let k = from; k < from + size; k += 1) if (this.#keys[k] !== this.#keys[k + size]) return
-    if (new Set(this.#keys.slice(from, from + size)).size < 2) return
+    for (let k = from; k < from + size; k += 1) if (this.#keys[k]?.text !== this.#keys[k + size]?.text) return
+    if (new Set(this.#keys.slice(from, from + size).map((k) => k.text)).size < 2) return
     for (let k = from; k < from + size; k += 1)
       this.#alike.push([this.#lines[k + size] as number, this.#lines[k] as number])
   }
@@ -187,12 +222,24 @@ export class GluedParts {
     if (this.#keys.length === from) return
     if (!this.#certain) this.#twice(from)
     for (let k = from; k < this.#keys.length; k += 1) {
-      const key = this.#keys[k] as string
-      const places = this.#places.get(key)
-      if (places === undefined) this.#places.set(key, [k])
-      // many equal rows are no sign of anything
-      else if (places.length < 8) places.push(k)
+      const { text, minute } = this.#keys[k] as Key
+      for (const key of minute === null ? [text] : [text, withSeconds(minute)]) {
+        const places = this.#places.get(key)
+        if (places === undefined) this.#places.set(key, [k])
+        // many equal rows are no sign of anything
+        else if (places.length < 8) places.push(k)
+      }
     }
     this.#starts.push(this.#keys.length)
   }
+}
+
+/** The name under which rows with seconds are kept by their minute. */
+function withSeconds(minute: string): string {
+  return `\u0000${minute}`
+}
+
+function same(a: Key, b: Key): boolean {
+  if ((a.minute === null) === (b.minute === null)) return a.text === b.text
+  return (a.minute ?? a.text) === (b.minute ?? b.text)
 }

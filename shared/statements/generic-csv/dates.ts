@@ -34,6 +34,29 @@ export function tableTime(
   return requiredTime(text, column, notation ?? 'ymd')
 }
 
+/**
+ * The time of a row; null when it is none or reads two ways.
+ * @param time the clock's own column, where the table has one
+ */
+export function readableTime(
+  date: string | null,
+  time: string | null,
+  notation: DateNotation | null,
+): PrintedTime | null {
+  if (date === null) return null
+  try {
+    return tableTime(time === null ? date : `${date} ${time}`, '', notation)
+  } catch (error) {
+    if (error instanceof RowError) return null
+    throw error
+  }
+}
+
+/** Whether a printed time goes to the second: with its third figure, or as a count since 1970. */
+export function printsSeconds(text: string): boolean {
+  return /:\d{2}:\d{2}|^\d+$/.test(text)
+}
+
 /** The local date of an expiry, in the table's notation or written out; null when it is no date. */
 export function tableDate(text: string | null, notation: DateNotation | null): string | null {
   if (text === null) return null

@@ -13,7 +13,7 @@ import {
 import type { Decimal } from '../../model/decimal.ts'
 import type { Fee, StatementAccount, StatementCutOff } from '../../model/statement.ts'
 import { CsvReader, type CsvRecord, csvRecords } from '../common/csv.ts'
-import { FileOrder, failHeaderless } from '../common/csvTable.ts'
+import { FileOrder, failHeaderless, tellAlike } from '../common/csvTable.ts'
 import { grossOfContract, settleTrade } from '../common/fees.ts'
 import { GluedParts, REPEATED } from '../common/glued.ts'
 import {
@@ -29,8 +29,9 @@ import { type Contract, ContractList } from '../contracts.ts'
 import type { ParserOptions, PushParser, RowTally, StatementFormat, StatementSink } from '../format.ts'
 import { missingFields, placesOf } from './columns.ts'
 import { tableContract } from './contract.ts'
-import { tableDate, tableTime } from './dates.ts'
+import { printsSeconds, readableTime, tableDate, tableTime } from './dates.ts'
 import { isSide, signedQuantity } from './sides.ts'
+import { layoutOf } from './table.ts'
 
 const ID = 'generic-csv'
 const SAMPLE = 200
@@ -50,7 +51,8 @@ class GenericParser implements PushParser {
   #precision: '' | '-minutes' | '-days' = ''
   #places: Map<MappedField, number> | null = null
   #header: readonly string[] = []
-  #sample: { record: CsvRecord; row: SourceRow }[] | null = []
+  /** the first rows; null between them: a header stands there again */
+  #sample: ({ record: CsvRecord; row: SourceRow } | null)[] | null = []
   #marks = new Map<NumberField, DecimalMark>()
   #dates: DateNotation | null
   #broken = false
@@ -83,6 +85,8 @@ class GenericParser implements PushParser {
   end(): void {
     this.#csv.end()
     this.#learn()
+    this.#glued.end()
+    tellAlike(this.#log, this.#glued)
     if (this.#places === null && !this.#broken) {
       this.#broken = true
       this.#log.issue(
@@ -120,12 +124,35 @@ class GenericParser implements PushParser {
     if (this.#broken || record.cells.every((c) => c.trim() === '')) return
     if (this.#isHeader(record) || this.#places === null) return
     const row = this.#log.begin(record.line, record.raw)
-    if (this.#glued.repeats(record.raw)) row.skip(REPEATED)
-    else if (this.#sample === null) guarded(row, () => this.#row(record, row))
+    if (this.#sample === null) this.#take(record, row)
     else {
       this.#sample.push({ record, row })
       if (this.#sample.length >= SAMPLE) this.#learn()
     }
+  }
+
+  /** A row is read unless an earlier part of a glued file has it. */
+  #take(record: CsvRecord, row: SourceRow): void {
+    const date = this.#printed(record.cells, 'date')
+    const clock = this.#printed(record.cells, 'time')
+    const t = readableTime(date, clock, this.#dates)
+    const when = t === null ? null : `${t.date}T${t.time ?? ''}`
+    const key = t === null || when === null ? record.raw : this.#key(record.cells, t, clock ?? date ?? '')
+    this.#glued.take(key, record.line, when, (repeated) => {
+      if (repeated) row.skip(REPEATED)
+      else guarded(row, () => this.#row(record, row))
+    })
+  }
+
+  /** A row as it is compared with those of other exports, which may cut the seconds of its time off. */
+  #key(cells: readonly string[], t: PrintedTime, printed: string): { text: string; minute: string | null } {
+    const times = [this.#places?.get('date'), this.#places?.get('time')]
+    const rest = cells.map((c, k) => (times.includes(k) ? '' : c.trim())).join('\u001f')
+    const zoned = `${t.offset ?? t.zoneText ?? ''} ${rest}`
+    const minute = `${t.date}T${t.time?.slice(0, 5) ?? ''}${zoned}`
+    return printsSeconds(printed)
+      ? { text: `${t.date}T${t.time ?? ''}${zoned}`, minute }
+      : { text: minute, minute: null }
   }
 
   /** Takes a header line, the first or a repeated one; says what a first one lacks. */
@@ -136,7 +163,12 @@ class GenericParser implements PushParser {
     const places = placesOf(record.cells, this.#mapping)
     const lacking = missingFields(places, this.#mapping)
     if (lacking.length === 0) {
-      if (this.#places !== null) this.#glued.next()
+      if (this.#places !== null) {
+        // rows above another layout are read by their own
+        if (layoutOf(this.#header) !== layoutOf(record.cells)) this.#learn()
+        if (this.#sample === null) this.#glued.next()
+        else this.#sample.push(null)
+      }
       this.#places = places
       this.#header = record.cells
       this.#log.aside(record.line)
@@ -162,12 +194,16 @@ class GenericParser implements PushParser {
     const sample = this.#sample
     this.#sample = null
     if (sample === null) return
-    const cells = (field: MappedField) => sample.map((s) => this.#printed(s.record.cells, field) ?? '')
+    const rows = sample.filter((s) => s !== null)
+    const cells = (field: MappedField) => rows.map((s) => this.#printed(s.record.cells, field) ?? '')
     for (const field of NUMBER_FIELDS) {
       this.#marks.set(field, this.#mapping?.decimals?.[field] ?? decimalMarkOf(cells(field)))
     }
     for (const text of cells('date')) this.#dates ??= orderOf(text)
-    for (const { record, row } of sample) guarded(row, () => this.#row(record, row))
+    for (const s of sample) {
+      if (s === null) this.#glued.next()
+      else this.#take(s.record, s.row)
+    }
   }
 
   /** The cell of a field, null when it is empty or no column holds the field. */
@@ -235,7 +271,7 @@ class GenericParser implements PushParser {
     const constant = this.#mapping?.constants?.date
     if (text === undefined && constant !== undefined) return tableTime(constant, 'date', 'ymd')
     const t = tableTime(text, this.#column('date'), this.#dates)
-    this.#precision = t.time === null ? '-days' : /:\d{2}:\d{2}|^\d+$/.test(text ?? '') ? '' : '-minutes'
+    this.#precision = t.time === null ? '-days' : printsSeconds(text ?? '') ? '' : '-minutes'
     return t
   }
 
@@ -348,7 +384,10 @@ export const genericCsv: StatementFormat = {
     const at = records.slice(0, 12).findIndex((r) => missingFields(placesOf(r.cells, undefined)).length === 0)
     const side = at < 0 ? undefined : placesOf((records[at] as CsvRecord).cells, undefined).get('side')
     if (side === undefined) return 0
-    const words = records.slice(at + 1, -1).map((r) => r.cells[side]?.trim() ?? '')
+    // glued exports repeat the header
+    const header = layoutOf((records[at] as CsvRecord).cells)
+    const rows = records.slice(at + 1, -1).filter((r) => layoutOf(r.cells) !== header)
+    const words = rows.map((r) => r.cells[side]?.trim() ?? '')
     return words.length > 0 && words.every(isSide) ? 0.3 : 0
   },
   create: (sink, options) => new GenericParser(sink, options),

@@ -15,6 +15,7 @@ import { FlexPositions } from '../ibkr-flex-xml/positions.ts'
 import { FlexTrades } from '../ibkr-flex-xml/trades.ts'
 import { englishColumns, englishField, englishPeriod, englishSection } from './languages.ts'
 import { cashRow, corporateActionRow, informationRow, positionRow, tradeRow, transferRow } from './rows.ts'
+import { StatementSeams } from './seams.ts'
 
 const ID = 'ibkr-activity-csv'
 const ZONE = 'America/New_York'
@@ -80,7 +81,7 @@ class ActivityParser implements PushParser {
   #foreign = false
   readonly #unread = new Set<string>()
   readonly #glued = new GluedParts()
-  readonly #headers = new Set<string>()
+  readonly #seams = new StatementSeams()
 
   constructor(sink: StatementSink, options: ParserOptions) {
     this.#log = new RowLog(sink)
@@ -107,11 +108,13 @@ class ActivityParser implements PushParser {
   end(): void {
     this.#csv.end()
     this.#settleOrder(null)
-    for (const held of this.#heldPositions) {
-      this.#positions.row(
-        { ...positionRow(held.columns, held.cells), reportDate: held.through ?? '' },
-        held.row,
-      )
+    for (const { columns, cells, row, through } of this.#heldPositions) {
+      if (through !== null) this.#positions.row({ ...positionRow(columns, cells), reportDate: through }, row)
+      else
+        row.fail(
+          'period_missing',
+          `Line ${row.line} is a position of a statement whose period no line says: import the statement with its first lines.`,
+        )
     }
     this.#positions.end()
     this.#optionEvents.end(true)
@@ -144,18 +147,18 @@ class ActivityParser implements PushParser {
     const [title = '', kind = ''] = record.cells.map((c) => c.trim())
     const section = englishSection(title)
     if (kind === 'Header') {
-      // one statement prints a header of one kind once
-      if (this.#headers.has(record.raw)) {
-        this.#settleOrder(null)
-        this.#glued.next()
-        this.#headers.clear()
-      }
-      this.#headers.add(record.raw)
+      if (this.#seams.header(section, record.raw)) this.#next()
       const names = englishColumns(section, record.cells.slice(2))
       this.#columns.set(section, new Columns(['', '', ...names]))
       if (section === 'Statement') this.#foreign = names[0]?.trim() !== 'Field Name'
       this.#log.aside(record.line)
       return
+    }
+    const columns = this.#columns.get(section)
+    if (kind !== '' && this.#seams.row(section, kind, columns, record.cells)) {
+      this.#next()
+      // without the lines at its head nobody knows which days it covers
+      this.#period = null
     }
     if (section === 'Statement' || section === 'Account Information') {
       this.#log.aside(record.line)
@@ -176,7 +179,6 @@ class ActivityParser implements PushParser {
       else if (filled > 0) this.#log.aside(record.line)
       return
     }
-    const columns = this.#columns.get(section)
     const row = this.#log.begin(record.line, record.raw)
     if (columns === undefined) {
       failHeaderless(row)
@@ -195,6 +197,12 @@ class ActivityParser implements PushParser {
     }
     if (section !== 'Trades') this.#settleOrder(null)
     guarded(row, () => this.#data(section, columns, record.cells, row))
+  }
+
+  /** Another statement begins. */
+  #next(): void {
+    this.#settleOrder(null)
+    this.#glued.next()
   }
 
   /** A section that is no part of the book; one of trades or positions in a language that is not known is no such. */

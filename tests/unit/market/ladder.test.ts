@@ -35,7 +35,8 @@ const option: OptionTerms = {
   shift: 0,
   currency: 'USD',
 }
-const vol = (o: OptionTerms, ...inputs: MarketInput[]) => optionVol(o, view(...inputs), () => null)
+const vol = (o: OptionTerms, ...inputs: MarketInput[]) =>
+  optionVol(o, view(...inputs), { invertAmerican: () => null })
 
 describe('spot', () => {
   const mark = (value: string, days = -1) =>
