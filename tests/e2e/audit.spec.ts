@@ -308,7 +308,11 @@ test.describe('sample', () => {
 
   test('a cell of the map and a figure of the ladder say why', async () => {
     await page.keyboard.press('5')
+    const map = page.getByRole('application').first()
+    await expect(map).toBeVisible()
     await page.keyboard.press('w')
+    await expect(map).toHaveAttribute('aria-label', /, (worst|largest)/)
+    await expect(map).toBeFocused()
     await page.keyboard.press('f')
     await explained(page)
     const ladder = page.getByRole('grid', { name: /^Spot ladder of/ })

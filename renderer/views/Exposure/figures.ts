@@ -59,9 +59,15 @@ export function inputValue(input: Explanation['inputs'][number]): string {
   return `${text.includes('.') ? text.replace(/\.?0+$/, '') : text} ${input.unit}`
 }
 
-/** Age of an input at the as-of: `15 min old`. */
-export function inputAge(observedAt: number | null, asOf: number): string {
-  if (observedAt === null) return 'age not known'
+/** Where an input is from and how sure it is: `statement, stated`; a rule of the program's own is `by rule`. */
+export function inputSource({ source, certainty }: Explanation['inputs'][number]): string {
+  const from = source === 'rule' ? 'by rule' : source
+  return certainty === 'rule' ? from : `${from}, ${certainty}`
+}
+
+/** Age of an input at the as-of: `15 min old`; a rule has none. */
+export function inputAge({ source, observedAt }: Explanation['inputs'][number], asOf: number): string {
+  if (observedAt === null) return source === 'rule' ? 'does not age' : 'age not known'
   const age = asOf - observedAt
   return age < 1000 ? 'at the as-of' : `${formatSpan(age)} old`
 }
