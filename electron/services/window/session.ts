@@ -7,12 +7,13 @@ import { dirname, join } from 'node:path'
 import { AppError } from '../../../shared/protocol/appError.ts'
 import type { CallOptions } from '../../../shared/protocol/rpc.ts'
 import type { AppState, BookProblem, Stage } from '../../../shared/protocol/window/state.ts'
+import { BookBackups } from './bookBackups.ts'
 import { Downloads } from './downloads.ts'
 import { Imports } from './imports.ts'
 import { Jobs } from './jobs.ts'
 import { Numbers } from './numbers.ts'
 import { OpenBook } from './openBook.ts'
-import type { BackupLine, WindowBook, WindowEngine, WindowPorts } from './ports.ts'
+import type { WindowBook, WindowEngine, WindowPorts } from './ports.ts'
 import { bookProblem } from './problems.ts'
 import { type ReadOnlyState, readOnlyState } from './readOnly.ts'
 import { fillSampleBook, isCurrentSample } from './sampleBook.ts'
@@ -35,6 +36,7 @@ export class WindowSession {
   readonly imports: Imports
   readonly engine: WindowEngine
   readonly numbers: Numbers
+  readonly backups: BookBackups
   #open: OpenBook | null = null
   #stage: Stage = 'first_run'
   #problem: BookProblem | null = null
@@ -58,6 +60,12 @@ export class WindowSession {
       engine: this.engine,
       ask: this.ask,
       now: () => ports.now(),
+      changed: () => this.changed(),
+    })
+    this.backups = new BookBackups({
+      ports,
+      current: () => this.#open?.book ?? null,
+      kept: () => this.user.settings.backupsKept,
       changed: () => this.changed(),
     })
     this.imports = new Imports({
@@ -193,7 +201,7 @@ export class WindowSession {
     this.#problem = null
     this.#problemPath = null
     this.numbers.forget()
-    this.#backupList = null
+    this.backups.forget()
     if (this.#poll !== null) clearInterval(this.#poll)
     this.#poll = null
   }
@@ -285,23 +293,12 @@ export class WindowSession {
       engine: this.numbers.engineState,
       jobs: this.jobs.list,
       undo: open?.edits.undoState ?? { undo: null, redo: null },
-      backups: open === null ? null : this.#backups(open),
+      backups: open === null ? null : this.backups.state(open.book.path),
       settings: { ...own, reportingCurrency: reporting },
       sampleRemoved: this.sampleRemoved,
       waiting: this.#waiting,
     }
   }
-
-  #backups(open: OpenBook): AppState['backups'] {
-    this.#backupList ??= this.ports.backups.list(open.book.path)
-    const list = this.#backupList
-    const bytes = list.reduce((sum, b) => sum + b.bytes, 0)
-    return { count: list.length, lastAt: list[0]?.at ?? null, bytes, sentence: this.#backupFailure }
-  }
-
-  #backupFailure: string | null = null
-  /** looked up again after every backup */
-  #backupList: readonly BackupLine[] | null = null
 
   #openFile(path: string, options: OpenOptions): { book: WindowBook; readOnly: ReadOnlyState | null } {
     if (options.readOnly !== true) {
@@ -325,23 +322,8 @@ export class WindowSession {
     this.#poll.unref()
     // the copy waits for the first numbers: a person waits for those
     void this.refresh().finally(() => {
-      if (this.#open?.book === book) void this.backUp(book)
+      if (this.#open?.book === book) void this.backups.make(book)
     })
-  }
-
-  /** Makes a backup unless the newest has this revision. @returns the failure, which is told beside the backups too; null: none */
-  async backUp(book: WindowBook): Promise<Error | null> {
-    if (book.mode !== 'write') return null
-    let failure: Error | null = null
-    try {
-      await this.ports.backups.rotate(book, this.ports.now(), this.user.settings.backupsKept)
-    } catch (error) {
-      failure = error instanceof Error ? error : new Error('The backup failed.')
-    }
-    this.#backupFailure = failure?.message ?? null
-    this.#backupList = null
-    this.changed()
-    return failure
   }
 
   #fail(path: string, error: unknown): void {

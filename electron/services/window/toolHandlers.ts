@@ -41,7 +41,7 @@ export function toolHandlers(session: WindowSession): Partial<WindowHandlers> {
     'backup/make': async () => {
       const { book } = session.writable()
       const job = jobs.start('Back up the book', 'bytes', { kind: 'backup' }, null)
-      const failure = await session.backUp(book)
+      const failure = await session.backups.make(book)
       if (failure !== null) return await ended(job, Promise.reject(failure))
       const [newest] = ports.backups.list(book.path)
       if (newest === undefined)
