@@ -67,8 +67,8 @@ describe('workers', () => {
     const pool = poolOf(2)
     await onWorkers(pool)
     const lost = expect(onWorkers(pool)).rejects.toThrow(/closed/)
-    // the job starts with the next turn, and its American contracts take many
-    await new Promise(setImmediate)
+    // the job starts within this turn of the loop, and no answer of a worker is heard before the next one
+    for (let i = 0; i < 20; i++) await Promise.resolve()
     await pool.close()
     await lost
     expect(results(await onWorkers(pool))).toEqual(results(here()))
