@@ -1,6 +1,7 @@
 /** Copies of a book: one at a time through SQLite's backup, checked before they get their name, and a rotation of old ones. */
 import {
   closeSync,
+  copyFileSync,
   existsSync,
   fsyncSync,
   mkdirSync,
@@ -14,6 +15,7 @@ import { basename, dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { AppError } from '../../shared/protocol/appError.ts'
 import { codeOf, explain } from './failure.ts'
+import { acquireLock } from './lock.ts'
 import { APPLICATION_ID, NEWEST_VERSION, versionOf } from './migrate.ts'
 
 export interface BackupFile {
@@ -52,16 +54,16 @@ export async function writeBackup(
       { path: target },
     )
   }
-  const partial = `${target}.partial`
-  rmSync(partial, { force: true })
+  // two programs may back up one book at one instant, under one name
+  const partial = `${target}.${process.pid}${PARTIAL}`
   try {
+    removeCopy(partial)
     await db.backup(partial)
-    settle(partial)
-    const { revision } = checkBackup(partial)
-    renameSync(partial, target)
+    withoutLog(partial)
+    const { revision } = finish(partial, target)
     return { path: target, revision, bytes: statSync(target).size }
   } catch (error) {
-    rmSync(partial, { force: true })
+    removeCopy(partial)
     const known = explain(error, target)
     if (known instanceof AppError && known.code.startsWith('disk/')) throw known
     throw new AppError(
@@ -73,19 +75,61 @@ export async function writeBackup(
   }
 }
 
-/** Puts a copy into a state that needs no file beside it, on the disk. */
-function settle(path: string): void {
+/**
+ * The whole book at `target` before an upgrade, unless it is there: an upgrade of this revision was tried before.
+ * @throws AppError `backup/unreadable`, or the failure of SQLite or of the file system
+ */
+export function copyBeforeUpgrade(db: Database.Database, target: string): void {
+  if (existsSync(target) && isWhole(target)) return
+  const partial = `${target}${PARTIAL}`
+  removeCopy(partial)
+  try {
+    db.prepare('VACUUM INTO ?').run(partial)
+    finish(partial, target)
+  } catch (error) {
+    removeCopy(partial)
+    throw error
+  }
+}
+
+/** What stands behind the name of a copy until it is whole: a crash never leaves half a copy under the wanted name. */
+const PARTIAL = '.partial'
+
+/** Checks a copy, brings it to the disk and gives it its name. @throws AppError `backup/unreadable` */
+function finish(partial: string, target: string): { readonly revision: number } {
+  const checked = checkBackup(partial)
+  toDisk(partial)
+  renameSync(partial, target)
+  return checked
+}
+
+function toDisk(path: string): void {
+  const file = openSync(path, 'r+')
+  try {
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** Puts a copy into a state that needs no file beside it. */
+function withoutLog(path: string): void {
   const db = new Database(path, { fileMustExist: true })
   try {
     db.pragma('journal_mode = DELETE')
   } finally {
     db.close()
   }
-  const file = openSync(path, 'r+')
-  try {
-    fsyncSync(file)
-  } finally {
-    closeSync(file)
+}
+
+/** Removes an unfinished copy and what SQLite kept beside it. What stays is in the way of the next copy, which says so. */
+function removeCopy(partial: string): void {
+  for (const ending of ['', '-journal', '-wal', '-shm']) {
+    try {
+      rmSync(`${partial}${ending}`, { force: true })
+    } catch {
+      // a folder, or no right to remove it
+    }
   }
 }
 
@@ -116,6 +160,46 @@ export function checkBackup(path: string): { revision: number; version: number }
   }
 }
 
+/**
+ * Puts a backup in the place of a book that nobody has open for writing. What was there is kept beside it, with the log of its newest changes.
+ * @param by who does it, and the caller's clock, ms UTC
+ * @throws AppError `backup/unreadable`, `book/locked`, `disk/full`, `book/readonly-folder`, ...
+ */
+export function restoreBackup(
+  backup: string,
+  book: string,
+  by: { readonly host: string; readonly now: () => number },
+): void {
+  checkBackup(backup)
+  const partial = `${book}${PARTIAL}`
+  const kept = `${book}.before-restore-${by.now()}`
+  const lock = acquireLock(book, { ...by, waitMs: 0 })
+  try {
+    removeCopy(partial)
+    copyFileSync(backup, partial)
+    toDisk(partial)
+    for (const ending of ['', '-wal', '-journal']) {
+      if (existsSync(`${book}${ending}`)) renameSync(`${book}${ending}`, `${kept}${ending}`)
+    }
+    rmSync(`${book}-shm`, { force: true })
+    renameSync(partial, book)
+  } catch (error) {
+    removeCopy(partial)
+    throw explain(error, book)
+  } finally {
+    lock.release()
+  }
+}
+
+function isWhole(path: string): boolean {
+  try {
+    checkBackup(path)
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** The rotating backups of a book, newest first. */
 export function listBackups(book: string, folder: string = backupFolder(book)): BackupFile[] {
   if (!existsSync(folder)) return []
@@ -124,7 +208,9 @@ export function listBackups(book: string, folder: string = backupFolder(book)): 
     const parsed = parseName(basename(book), name)
     if (parsed === null) continue
     const path = join(folder, name)
-    found.push({ path, ...parsed, bytes: statSync(path).size })
+    // another program may thin out the same folder just now
+    const bytes = statSync(path, { throwIfNoEntry: false })?.size
+    if (bytes !== undefined) found.push({ path, ...parsed, bytes })
   }
   return found.sort((a, b) => b.at - a.at || b.revision - a.revision)
 }
@@ -149,6 +235,7 @@ export async function rotateBackups(
   const newest = listBackups(book.path, folder)[0]
   if (newest !== undefined && newest.revision === book.revision()) return null
   mkdirSync(folder, { recursive: true })
+  removeAbandoned(book.path, now, folder)
   const stamp = new Date(now).toISOString().replaceAll(/[-:]|\.\d+/g, '')
   const made = await book.backup(join(folder, `${basename(book.path)}-${stamp}-r${book.revision()}.backup`))
   for (const old of expired(listBackups(book.path, folder), now)) rmSync(old.path, { force: true })
@@ -156,6 +243,17 @@ export async function rotateBackups(
 }
 
 const DAY = 86_400_000
+
+/** Unfinished copies of a program that was killed; one of today may still be growing in another program. */
+function removeAbandoned(book: string, now: number, folder: string): void {
+  const endings = /\.backup\.\d+\.partial(-journal|-wal|-shm)?$/
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name)
+    if (!name.startsWith(`${basename(book)}-`) || !endings.test(name)) continue
+    const changed = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? now
+    if (now - changed > DAY) rmSync(path, { force: true })
+  }
+}
 
 /** Kept: the newest 5, the newest of each of the last 7 days, of each of the last 5 weeks, of each of the last 12 months of 30 days. */
 export function expired(backups: readonly BackupFile[], now: number): BackupFile[] {

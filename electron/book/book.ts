@@ -10,11 +10,19 @@ import type { StatementAccount } from '../../shared/model/statement.ts'
 import { AppError } from '../../shared/protocol/appError.ts'
 import { writeBackup } from './backup.ts'
 import { Connection } from './connection.ts'
-import { readEvidence } from './evidenceReader.ts'
+import { type AccountRow, accountOf, readEvidence } from './evidenceReader.ts'
 import { insertBatch, insertEdit } from './evidenceWriter.ts'
+import { fileIdentity } from './header.ts'
 import type { WriterLock } from './lock.ts'
 import { MarketShelf } from './marketFiles.ts'
-import { insertMarketInputs, insertSnapshot, readMarketInputs } from './marketStore.ts'
+import {
+  type FrozenLine,
+  insertMarketInputs,
+  insertSnapshot,
+  listSnapshots,
+  readMarketInputs,
+  readSnapshotText,
+} from './marketStore.ts'
 import { readBatches, readEdits, readJournal } from './summaries.ts'
 import type { JournalEntry, OpenOptions, StoredMarketInput } from './types.ts'
 
@@ -54,6 +62,7 @@ export class Book {
   readonly #connection: Connection
   readonly #lock: WriterLock | null
   readonly #now: () => number
+  readonly #identity: string | null
   #commit: OpenCommit | null = null
 
   /** Use `openBook`. */
@@ -66,6 +75,7 @@ export class Book {
     this.#connection = new Connection(parts.db, parts.path, parts.options)
     this.#lock = parts.lock
     this.#now = parts.options.now
+    this.#identity = fileIdentity(parts.path)
     this.marketShelf = new MarketShelf(parts.db, {
       read: (work) => this.#connection.read(work),
       write: (work) =>
@@ -88,6 +98,11 @@ export class Book {
   /** Whether another connection (a child process, another program) committed since the last time this was asked. */
   foreignCommit(): boolean {
     return this.#connection.foreignCommit()
+  }
+
+  /** Whether the file at this path is no longer the one that was opened: a backup was put in its place, or it is gone. */
+  isReplaced(): boolean {
+    return fileIdentity(this.path) !== this.#identity
   }
 
   /** Several reads as of one commit: `book.together(() => ({ revision: book.revision(), evidence: book.evidence() }))`. */
@@ -208,12 +223,8 @@ export class Book {
     return this.#connection.read(() => {
       const rows = this.db
         .prepare('SELECT id, zone, currency, name, broker FROM accounts WHERE zone IS NOT NULL ORDER BY id')
-        .all() as { id: string; zone: string; currency: string; name: string | null; broker: string | null }[]
-      return rows.map(({ name, broker, ...rest }) => ({
-        ...rest,
-        ...(name === null ? {} : { name }),
-        ...(broker === null ? {} : { broker }),
-      }))
+        .all() as AccountRow[]
+      return rows.map(accountOf)
     })
   }
 
@@ -257,7 +268,7 @@ export class Book {
   /** Appends market inputs in one commit. `origin` names what brought them: a file's name, or `person`. */
   setMarketInputs(inputs: readonly MarketInput[], origin: string): void {
     this.#write({ name: 'market', ledger: false }, () => {
-      insertMarketInputs(this.db, inputs, origin, this.#now())
+      insertMarketInputs(this.db, inputs, { origin, file: null, recordedAt: this.#now() })
       return { result: undefined, source: null }
     })
   }
@@ -273,7 +284,7 @@ export class Book {
         observedAt: null,
         certainty: 'stated',
       } as const
-      insertMarketInputs(this.db, [withdrawn], 'person', this.#now())
+      insertMarketInputs(this.db, [withdrawn], { origin: 'person', file: null, recordedAt: this.#now() })
       return { result: undefined, source: null }
     })
   }
@@ -300,24 +311,12 @@ export class Book {
 
   /** Text of a frozen snapshot, null when the book has none of that hash. */
   frozenSnapshot(sha256: string): string | null {
-    return this.#connection.read(() => {
-      const json = this.db.prepare('SELECT json FROM snapshots WHERE sha256 = ?').pluck().get(sha256)
-      return (json as string | undefined) ?? null
-    })
+    return this.#connection.read(() => readSnapshotText(this.db, sha256))
   }
 
   /** Frozen snapshots without their text, by as-of. */
-  frozenSnapshots(
-    kind: 'market' | 'state' = 'market',
-  ): { readonly sha256: string; readonly asOf: number; readonly frozenAt: number }[] {
-    return this.#connection.read(
-      () =>
-        this.db
-          .prepare(
-            'SELECT sha256, as_of AS asOf, frozen_at AS frozenAt FROM snapshots WHERE kind = ? ORDER BY as_of, sha256',
-          )
-          .all(kind) as { sha256: string; asOf: number; frozenAt: number }[],
-    )
+  frozenSnapshots(kind: 'market' | 'state' = 'market'): FrozenLine[] {
+    return this.#connection.read(() => listSnapshots(this.db, kind))
   }
 
   /**

@@ -127,6 +127,20 @@ function readIdentities(db: Database): Identities {
   return found
 }
 
+/** A described account as it is stored. */
+export interface AccountRow {
+  readonly id: string
+  readonly zone: string
+  readonly currency: string
+  readonly name: string | null
+  readonly broker: string | null
+}
+
+/** An account from its row; what is not known is absent. */
+export function accountOf({ id, zone, currency, name, broker }: AccountRow): StatementAccount {
+  return { id, zone, currency, ...(name !== null && { name }), ...(broker !== null && { broker }) }
+}
+
 function readAccounts(db: Database, of: PartsOf, accounts: ReadonlyMap<number, string>): void {
   const rows = db
     .prepare(
@@ -135,13 +149,7 @@ function readAccounts(db: Database, of: PartsOf, accounts: ReadonlyMap<number, s
     .raw()
     .iterate() as IterableIterator<[number, number, string, string, string | null, string | null]>
   for (const [source, account, zone, currency, name, broker] of rows) {
-    of(source).accounts.push({
-      id: known(accounts, account),
-      zone,
-      currency,
-      ...(name === null ? {} : { name }),
-      ...(broker === null ? {} : { broker }),
-    })
+    of(source).accounts.push(accountOf({ id: known(accounts, account), zone, currency, name, broker }))
   }
 }
 

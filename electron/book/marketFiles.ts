@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3'
 import type { MarketInput } from '../../shared/model/market.ts'
 import type { HistoryPoint, MarketFileFacts, MarketFileLine } from '../../shared/model/marketFile.ts'
 import { AppError } from '../../shared/protocol/appError.ts'
+import { insertMarketInputs } from './marketStore.ts'
 
 /** How the shelf reads and writes: one commit a write. */
 interface ShelfAccess {
@@ -39,7 +40,7 @@ export class MarketShelf {
       if (same === undefined) return insertMarketFile(this.#db, file, content, now)
       throw new AppError(
         'book/same-file',
-        `${file.fileName} is in the book already as market file ${same.number}.`,
+        `${file.fileName} is in the book already as market file ${same.number}${same.live ? '' : ', which was undone: revive it instead'}.`,
         { number: same.number },
       )
     })
@@ -75,24 +76,7 @@ function insertMarketFile(
     )
     .pluck()
     .get(file.sha256, file.fileName, file.kind, file.format, file.asOf, file.summary, now) as number
-  const input = db.prepare(
-    `INSERT INTO market_inputs (kind, of, date, value, unit, source, observed_at, certainty, origin, recorded_at, file)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  )
-  for (const i of content.inputs)
-    input.run(
-      i.kind,
-      i.of,
-      i.date,
-      i.value,
-      i.unit,
-      i.source,
-      i.observedAt,
-      i.certainty,
-      file.fileName,
-      now,
-      number,
-    )
+  insertMarketInputs(db, content.inputs, { origin: file.fileName, file: number, recordedAt: now })
   const point = db.prepare('INSERT INTO history_points (file, series, date, value) VALUES (?, ?, ?, ?)')
   for (const p of content.points) point.run(number, p.series, p.date, p.value)
   return number

@@ -1,23 +1,14 @@
 /** The door to a book file: judges it, takes the writer's lock, upgrades it, and connects. */
 import { randomUUID } from 'node:crypto'
-import {
-  accessSync,
-  closeSync,
-  constants,
-  existsSync,
-  openSync,
-  readFileSync,
-  readSync,
-  statSync,
-} from 'node:fs'
+import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import Database from 'better-sqlite3'
 import { AppError } from '../../shared/protocol/appError.ts'
+import { copyBeforeUpgrade } from './backup.ts'
 import { Book } from './book.ts'
 import { READ_PATIENCE_MS } from './connection.ts'
 import {
   codeOf,
-  corrupt,
   explain,
   isBusy,
   missing,
@@ -27,6 +18,7 @@ import {
   readonlyFolder,
 } from './failure.ts'
 import { type FolderKind, folderKind } from './folder.ts'
+import { headerVersion } from './header.ts'
 import { acquireLock, holdsToken, type WriterLock } from './lock.ts'
 import { APPLICATION_ID, migrate, NEWEST_VERSION, versionOf } from './migrate.ts'
 import type { LockHolder, OpenOptions } from './types.ts'
@@ -43,34 +35,11 @@ export function openBook(path: string, options: OpenOptions): Book {
   const exists = existsSync(file)
   if (!exists && (options.mode === 'read' || options.create === false)) throw missing(file)
   try {
-    if (exists) judgeHeader(file)
+    if (exists) headerVersion(file)
     return options.mode === 'read' ? openReader(file, options) : openWriter(file, options)
   } catch (error) {
     throw explain(error, file)
   }
-}
-
-const MAGIC = 'SQLite format 3\0'
-
-/** Looks at the first bytes only, so that a file that is not ours or too new is not touched at all. */
-function judgeHeader(file: string): void {
-  if (!statSync(file).isFile()) throw notABook(file, { reason: 'not a file' })
-  const header = Buffer.alloc(100)
-  const handle = openSync(file, 'r')
-  let length: number
-  try {
-    length = readSync(handle, header, 0, 100, 0)
-  } finally {
-    closeSync(handle)
-  }
-  // an empty file is what a crash while creating leaves
-  if (length === 0) return
-  if (header.toString('latin1', 0, Math.min(16, length)) !== MAGIC) throw notABook(file)
-  if (length < 100) throw corrupt(file, { reason: 'the file is cut off' })
-  const version = header.readInt32BE(60)
-  const application = header.readInt32BE(68)
-  if (application !== APPLICATION_ID && (application !== 0 || version !== 0)) throw notABook(file)
-  if (version > NEWEST_VERSION) throw newer(file, version, NEWEST_VERSION)
 }
 
 function openReader(file: string, options: OpenOptions): Book {
@@ -82,7 +51,7 @@ function openReader(file: string, options: OpenOptions): Book {
     if (version < NEWEST_VERSION) {
       throw new AppError(
         'book/older',
-        `The book ${file} was written by an older Hedgerow: open it once for writing, which upgrades it and keeps a copy.`,
+        `The book ${file} was written by an older Hedgerow: open it in the window or import a statement, which upgrades it for writing and keeps a copy.`,
         { path: file, version, known: NEWEST_VERSION },
       )
     }
@@ -207,21 +176,27 @@ function setJournalMode(db: Database.Database, mode: 'WAL' | 'DELETE'): void {
   }
 }
 
+/** What an upgrade cannot go on from: the tables, or the copy of them, are not as they should be. */
+const DAMAGED: ReadonlySet<string> = new Set(['book/corrupt', 'backup/unreadable'])
+
 /** Creates or upgrades the tables; before an upgrade the whole file is copied to `<book>.before-<version>-r<revision>`. */
 function upgrade(db: Database.Database, file: string, options: OpenOptions): void {
   const from = versionOf(db)
   if (from < NEWEST_VERSION) {
     const copy = `${file}.before-${NEWEST_VERSION}${from > 0 ? `-r${revisionOf(db)}` : ''}`
     try {
-      if (from > 0 && !existsSync(copy)) db.prepare('VACUUM INTO ?').run(copy)
+      if (from > 0) copyBeforeUpgrade(db, copy)
       migrate(db)
     } catch (error) {
       const known = explain(error, file)
-      if (known instanceof AppError && known.code !== 'book/corrupt') throw known
+      if (known instanceof AppError && !DAMAGED.has(known.code)) throw known
+      const kept = existsSync(copy)
+        ? `, and ${copy} is a copy as it was: open that in the Hedgerow that wrote it`
+        : ': go on in the Hedgerow that wrote it'
       throw new AppError(
         'book/upgrade-failed',
         from > 0
-          ? `The book ${file} could not be upgraded from version ${from} to ${NEWEST_VERSION} and is as it was; a copy is ${copy}: run doctor on the book.`
+          ? `The book ${file} could not be upgraded from version ${from} to ${NEWEST_VERSION}; nothing of it is lost${kept}, and report this.`
           : `The book ${file} could not be created: choose another place.`,
         { path: file, from, to: NEWEST_VERSION, copy },
         { cause: error },

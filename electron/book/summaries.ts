@@ -2,6 +2,7 @@
 import type { Database } from 'better-sqlite3'
 import type { IntakeWarning } from '../../shared/model/evidence.ts'
 import type { BatchSummary, EditSummary } from '../../shared/model/sources.ts'
+import { type AccountRow, accountOf } from './evidenceReader.ts'
 import type { JournalEntry } from './types.ts'
 
 interface BatchRow {
@@ -17,14 +18,6 @@ interface BatchRow {
   counts: string
   warnings: string
 }
-interface AccountRow {
-  source: number
-  id: string
-  zone: string
-  currency: string
-  name: string | null
-  broker: string | null
-}
 
 /** All batches by number, void ones too. */
 export function readBatches(db: Database): BatchSummary[] {
@@ -34,7 +27,7 @@ export function readBatches(db: Database): BatchSummary[] {
         `SELECT s.source, a.id, s.zone, s.currency, s.name, s.broker FROM source_accounts s JOIN accounts a USING (account)
          ORDER BY s.source, s.ordinal`,
       )
-      .all() as AccountRow[],
+      .all() as (AccountRow & { readonly source: number })[],
     (a) => a.source,
   )
   const spans = new Map(
@@ -59,13 +52,7 @@ export function readBatches(db: Database): BatchSummary[] {
     importedAt: b.imported_at,
     rows: b.row_count,
     counts: JSON.parse(b.counts) as BatchSummary['counts'],
-    accounts: (accounts.get(b.source) ?? []).map(({ id, zone, currency, name, broker }) => ({
-      id,
-      zone,
-      currency,
-      ...(name === null ? {} : { name }),
-      ...(broker === null ? {} : { broker }),
-    })),
+    accounts: (accounts.get(b.source) ?? []).map(accountOf),
     warnings: JSON.parse(b.warnings) as IntakeWarning[],
     from: spans.get(b.source)?.from ?? null,
     to: spans.get(b.source)?.to ?? null,

@@ -33,9 +33,9 @@ export class BookReader {
     return this.#loaded
   }
 
-  /** Whether the book at `path` is the open one. */
+  /** Whether the book at `path` is the open one, and no backup was put in its place meanwhile. */
   isOpen(path: string): boolean {
-    return this.#book?.path === path
+    return this.#book?.path === path && !this.#book.isReplaced()
   }
 
   /** The book at its present revision: the same object while nothing was committed. @throws AppError of the book */
@@ -86,7 +86,7 @@ export class BookReader {
   }
 
   #open(path: string): Book {
-    if (this.#book?.path === path) return this.#book
+    if (this.#book !== null && this.isOpen(path)) return this.#book
     this.close()
     this.#book = openBook(path, { mode: 'read', host: 'engine', now: this.#now })
     return this.#book

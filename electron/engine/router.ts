@@ -9,6 +9,7 @@ import {
   gridSchema,
   loadSchema,
   priceSchema,
+  releaseSchema,
 } from '../../shared/protocol/engine.ts'
 import { call, connect, serve } from '../../shared/protocol/rpc.ts'
 import { Engine } from './engine.ts'
@@ -34,6 +35,10 @@ export function engineRouter(engine: Engine) {
     }),
     grid: call(gridSchema.parse, (request, { signal }) => bookGrid(engine, request, signal)),
     gamma: call(gammaSchema.parse, (request, { signal }) => gammaProfile(engine, request, signal)),
+    release: call(releaseSchema.parse, () => {
+      engine.close()
+      return null
+    }),
     screen: call(screenSchema.parse, async (request, { signal }) => {
       await engine.prepare(request, signal)
       return screens.answer(request, signal)

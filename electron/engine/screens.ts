@@ -1,6 +1,6 @@
 /** The window's screens, made inside the engine: one desk a priced book, the book of the day before when it is asked for. */
 import { z } from 'zod'
-import type { Pick } from '../../shared/market/pick.ts'
+import { noPick, type Pick } from '../../shared/market/pick.ts'
 import { resolveContract } from '../../shared/portfolio/resolve.ts'
 import type { Signal } from '../../shared/protocol/web.ts'
 import type { Ladder } from '../../shared/protocol/window/exposure.ts'
@@ -84,7 +84,7 @@ export class Screens {
         resolveContract(instrument, position?.statuses ?? [], multiplier, context)
         return { model: explainContract(priced.book, instrument, priced.tag).model, inputs }
       },
-      spotBefore: (underlying) => marketBefore().spot(underlying).value,
+      spotBefore: (underlying) => seenBy(marketBefore().spot(underlying), asOf - DAY_MS),
       dayBefore: once(() => this.#dayBefore(request, book, currency)),
       batches: once(() => this.#engine.batches()),
       rawRow: (batch, row) => this.#engine.rawRow(batch, row),
@@ -111,6 +111,12 @@ export class Screens {
     const reason = noDayChange(held(before), held(now))
     return reason === null ? { book: before, reason: '' } : { book: null, reason }
   }
+}
+
+/** An input that was first seen later says nothing of the time before: what is typed today has no change since yesterday. */
+function seenBy(pick: Pick, time: number): Pick {
+  if (pick.observedAt === null || pick.observedAt <= time) return pick
+  return noPick(pick.unit, `${pick.step} is of a later time`)
 }
 
 function screenBook(priced: Priced, currency: string): ScreenBook {

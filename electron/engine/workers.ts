@@ -22,7 +22,7 @@ import type { SharedBook } from './workersMemory.ts'
 import { shareBook } from './workersMemory.ts'
 
 /** The worker's entry beside this file; in a bundle, the entry of that name. */
-const ENTRY = import.meta.url.endsWith('.ts') ? './workersMain.ts' : './engineWorker.js'
+const ENTRY = import.meta.url.endsWith('.ts') ? './workersMain.ts' : './engineWorker.cjs'
 
 interface Running {
   readonly job: Job

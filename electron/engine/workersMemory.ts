@@ -1,16 +1,22 @@
 /** A book's contract columns in shared memory: one buffer, the same layout on every thread. */
-import type { ContractColumns, Road, RowRange } from '../../shared/portfolio/columns.ts'
+import {
+  BYTE_COLUMNS,
+  type ContractColumns,
+  copyInputs,
+  copyResults,
+  DOUBLE_COLUMNS,
+  type Road,
+  type RowRange,
+  WORD_COLUMNS,
+} from '../../shared/portfolio/columns.ts'
 import type { EscrowRows } from '../../shared/portfolio/pack.ts'
 import type { CashDividend } from '../../shared/quant/formula/forward.ts'
 import { GREEKS } from '../../shared/quant/formula/greeks.ts'
 import type { PricingBook } from '../../shared/quant/pricer/pricingBook.ts'
 
-const DOUBLES = ['spot', 'S', 'K', 'T', 'sigma', 'r', 'q', 'w', 'dFdS', 'multiplier', 'decay'] as const
-const WORDS = ['underlying', 'expiry', 'strike'] as const
-const BYTES = ['kind', 'status', 'flags'] as const
-
-/** Bytes a contract takes. */
-export const BYTES_PER_CONTRACT = 8 * (DOUBLES.length + GREEKS.length) + 4 * WORDS.length + 2 + BYTES.length
+/** Bytes a contract takes: inputs, outputs and the decay. */
+export const BYTES_PER_CONTRACT =
+  8 * (DOUBLE_COLUMNS.length + GREEKS.length + 1) + 4 * WORD_COLUMNS.length + 2 + BYTE_COLUMNS.length
 
 /** A book as it travels to a worker: the buffer is shared, the rest is small and copied. */
 export interface SharedBook {
@@ -33,10 +39,8 @@ export function shareBook(book: PricingBook): SharedBook {
     dividends,
   }
   const there = viewContracts(shared)
-  for (const name of [...DOUBLES, ...WORDS, ...BYTES])
-    (there[name] as Float64Array).set(contracts[name] as Float64Array)
-  there.currency.set(contracts.currency)
-  for (let g = 0; g < GREEKS.length; g++) (there.out[g] as Float64Array).set(contracts.out[g] as Float64Array)
+  copyInputs(contracts, there, 0, count, 0)
+  copyResults(contracts, there, 0, count, 0)
   return shared
 }
 
@@ -55,24 +59,15 @@ export function viewContracts({
   const doubles = (): Float64Array => take((from) => new Float64Array(buffer, from, count), 8)
   const words = (): Int32Array => take((from) => new Int32Array(buffer, from, count), 4)
   const bytes = (): Uint8Array => take((from) => new Uint8Array(buffer, from, count), 1)
-  const [spot, S, K, T, sigma, r, q, w, dFdS, multiplier, decay] = DOUBLES.map(doubles) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ]
+  // literal, so that the objects of every thread have one shape; in the order of the lists of columns
+  const [spot, S, K, T, sigma] = [doubles(), doubles(), doubles(), doubles(), doubles()]
+  const [r, q, w, dFdS, multiplier] = [doubles(), doubles(), doubles(), doubles(), doubles()]
+  const decay = doubles()
   // the outputs stand one after the other, as `allocateGreekColumns` lays them
   const out = GREEKS.map(doubles)
-  const [underlying, expiry, strike] = WORDS.map(words) as [Int32Array, Int32Array, Int32Array]
+  const [underlying, expiry, strike] = [words(), words(), words()]
   const currency = take((from) => new Int16Array(buffer, from, count), 2)
-  const [kind, status, flags] = BYTES.map(bytes) as [Uint8Array, Uint8Array, Uint8Array]
+  const [kind, status, flags] = [bytes(), bytes(), bytes()]
   const inputs = { spot, S, K, T, sigma, r, q, w, dFdS, multiplier, underlying, expiry, strike, currency }
   return { count, ranges, kind, status, flags, ...inputs, out, decay }
 }

@@ -10,7 +10,7 @@ import { writeBookExport } from './bookExport.ts'
 import { answer, type Judged } from './judged.ts'
 import { readingsOf } from './readings.ts'
 import { Refusal } from './refusal.ts'
-import { chooseRows, isNothing } from './rowChoice.ts'
+import { chooseRows } from './rowChoice.ts'
 
 interface Commit {
   /** of the file */
@@ -46,8 +46,6 @@ export function commitJudged(book: Book, judged: Judged, commit: Commit): Import
   if (judged.batch === null || judged.sha256 !== next)
     throw new Refusal('book_changed', `The book changed while ${name} was read: import it again.`)
   const batch = chooseRows(judged.batch, ranges)
-  if (isNothing(batch))
-    throw new Refusal('no_rows_chosen', `None of the rows of ${name} was chosen, so nothing was written.`)
   // What was judged stands only for the rows and the book it was judged with.
   const outcome =
     batch === judged.batch && book.ledgerRevision() === (judged.revision ?? 0)

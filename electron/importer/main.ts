@@ -7,6 +7,9 @@ import { ImportSession } from './session.ts'
 const host = hostChannel(process as ChildSelf)
 const session = new ImportSession(host.send)
 
+// A terminal sends Ctrl+C to this process too. Its host decides: once a commit has begun, nothing may stop it.
+process.on('SIGINT', () => {})
+
 host.onMessage((message) => {
   void handle(message as ToImporter)
 })

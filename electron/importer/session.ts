@@ -30,7 +30,7 @@ import { headOf, type ParsedStatement, parseStatement } from './parse.ts'
 import { Preview } from './preview.ts'
 import { type Readings, readingsOf, sameReading } from './readings.ts'
 import { Refusal } from './refusal.ts'
-import { isNothing } from './rowChoice.ts'
+import { chooseRows, isNothing } from './rowChoice.ts'
 import { refuseLongStretch } from './stretches.ts'
 import { keepMapping, mappedTable, type TableReading, usedMapping } from './tables.ts'
 import { reasonOf, unusable, zoneNeeded } from './verdicts.ts'
@@ -310,6 +310,14 @@ export class ImportSession {
   #write(job: ImportJob, ranges: readonly RowRange[] | null): ImportedFile {
     const judged = this.#judged
     const market = this.#market
+    if (market === null && judged === null)
+      throw new Refusal('nothing_judged', `${job.name} was not read; import it again.`)
+    // before the book is opened, which makes a missing one
+    if (judged !== null && judged.batch !== null && isNothing(chooseRows(judged.batch, ranges)))
+      throw new Refusal(
+        'no_rows_chosen',
+        `None of the rows of ${job.name} was chosen, so nothing was written.`,
+      )
     this.#progress('write', 0, null)
     const begun = performance.now()
     const book = openBook(job.bookPath, {
@@ -322,9 +330,7 @@ export class ImportSession {
     })
     try {
       if (market !== null) return commitMarket(book, market)
-      if (judged === null) throw new Refusal('nothing_judged', `${job.name} was not read; import it again.`)
-      const keep = this.#kept(job)
-      return commitJudged(book, judged, { name: job.name, ranges, keep })
+      return commitJudged(book, judged as Judged, { name: job.name, ranges, keep: this.#kept(job) })
     } finally {
       book.close()
       this.#timings.write = performance.now() - begun

@@ -1,7 +1,7 @@
-/** Entry of the printing process: one document in, its bytes out. Layout takes long and would keep a host from answering. */
+/** Entry of the printing process: the data of one report in, its bytes out. Layout takes long and would keep a host from answering. */
 import { type ChildSelf, hostChannel } from '../../shared/protocol/childProcess.ts'
-import type { ReportDocument } from '../../shared/report/document.ts'
-import { printReport } from './print.ts'
+import type { ReportData } from '../../shared/report/data.ts'
+import { printData } from './print.ts'
 
 /** What the process answers; `id` is that of the question. */
 export type PrintAnswer =
@@ -10,13 +10,13 @@ export type PrintAnswer =
 
 export interface PrintQuestion {
   readonly id: number
-  readonly document: ReportDocument
+  readonly data: ReportData
 }
 
 const host = hostChannel(process as ChildSelf, 0)
 host.onMessage((question) => {
-  const { id, document } = question as PrintQuestion
-  printReport(document).then(
+  const { id, data } = question as PrintQuestion
+  printData(data).then(
     ({ bytes, pages }) => host.send({ id, bytes, pages } satisfies PrintAnswer),
     (error: unknown) => host.send({ id, failure: error instanceof Error ? error.message : String(error) }),
   )

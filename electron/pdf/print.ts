@@ -7,6 +7,8 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import pdfmake from 'pdfmake'
 import type { Content, TDocumentDefinitions } from 'pdfmake/interfaces.js'
+import { buildReport } from '../../shared/report/build.ts'
+import type { ReportData } from '../../shared/report/data.ts'
 import type { ReportDocument } from '../../shared/report/document.ts'
 import { blockContent, type HeadingBlock, tableContent } from './blocks.ts'
 import { INK, PAGE, SIZE } from './style.ts'
@@ -35,6 +37,11 @@ function prepare(): void {
 export interface PrintedReport {
   readonly bytes: Uint8Array
   readonly pages: number
+}
+
+/** The PDF of a report's data. @throws Error when a text cannot be laid out */
+export async function printData(data: ReportData): Promise<PrintedReport> {
+  return await printReport(buildReport(data))
 }
 
 /** The PDF of a document. @throws Error when a text cannot be laid out (a fault of the program, not of the data) */

@@ -2,8 +2,8 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { Child } from '../../shared/protocol/childProcess.ts'
-import type { ReportDocument } from '../../shared/report/document.ts'
-import type { PrintAnswer } from './main.ts'
+import type { ReportData } from '../../shared/report/data.ts'
+import type { PrintAnswer, PrintQuestion } from './main.ts'
 import type { PrintedReport } from './print.ts'
 
 const ENTRY = fileURLToPath(new URL('./main.ts', import.meta.url))
@@ -26,8 +26,8 @@ export class Printer {
     this.#startChild = startChild
   }
 
-  /** The PDF of a document. @throws Error when it cannot be laid out or the process ended */
-  print = (document: ReportDocument): Promise<PrintedReport> => {
+  /** The PDF of a report's data. @throws Error when it cannot be laid out or the process ended */
+  print = (data: ReportData): Promise<PrintedReport> => {
     if (this.#idle !== null) clearTimeout(this.#idle)
     const child = this.#start()
     keepHost(child, true)
@@ -35,7 +35,7 @@ export class Printer {
     const id = this.#id
     return new Promise((settle, fail) => {
       this.#waiting.set(id, { settle, fail })
-      child.send({ id, document })
+      child.send({ id, data } satisfies PrintQuestion)
     })
   }
 

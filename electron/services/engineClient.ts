@@ -58,6 +58,10 @@ export class EngineClient implements EngineCalls {
   grid: EngineCalls['grid'] = (request, options) => this.#call('grid', request, options)
   gamma: EngineCalls['gamma'] = (request, options) => this.#call('gamma', request, options)
 
+  /** An engine that does not run has no book open, and is not started to say so. */
+  release: EngineCalls['release'] = async (request, options) =>
+    this.#running === null ? null : await this.#call('release', request, options)
+
   /** A question of the window about a priced book (`electron/engine/screens.ts`). */
   screen<T>(request: object, options?: CallOptions): Promise<T> {
     return this.#call('screen', request, options)
@@ -74,6 +78,8 @@ export class EngineClient implements EngineCalls {
     this.#closed = true
     this.#running?.child.kill()
     this.#running = null
+    this.#ahead?.kill()
+    this.#ahead = null
   }
 
   /** Forgets past deaths: a person asked to try once more. */
@@ -108,7 +114,7 @@ export class EngineClient implements EngineCalls {
     const waits = this.#options.backOffMs ?? BACK_OFF_MS
     if (this.#deaths > waits.length)
       throw lost(
-        `The engine ended ${this.#deaths} times in a row; no number can be made. Start Hedgerow again, or try another book.`,
+        `The engine ended ${this.#deaths} times in a row; no number can be made. Restart it, or open another book.`,
         false,
       )
     const wait = this.#deaths === 0 ? 0 : (waits[this.#deaths - 1] ?? 0)

@@ -5,7 +5,6 @@ import {
   EXPOSURE_GROUPS,
   type ExposureGroup,
   type ExposureReport,
-  type PositionExplanation,
   UNIT_MEASURES,
   type UnitMeasure,
 } from '../../shared/model/exposure.ts'
@@ -14,7 +13,7 @@ import type { CallOptions } from '../../shared/protocol/rpc.ts'
 
 /** What these services are given by their host. */
 export interface ExposureDependencies {
-  readonly engine: Pick<EngineCalls, 'exposure' | 'explain'>
+  readonly engine: Pick<EngineCalls, 'exposure'>
   /** the book as it stands: an engine that holds an older revision reads again */
   readonly book: { readonly path: string; revision(): number }
 }
@@ -44,16 +43,6 @@ export function exposure(
   const { asOf, by = 'underlying', heatmap = null, currency = null, snapshot = null } = options
   const book = { path: deps.book.path, revision: deps.book.revision() }
   return deps.engine.exposure({ book, asOf, snapshot, by, heatmap, currency }, call)
-}
-
-/** "Why this number": the inputs of one contract, each with source, age and step of the ladder. @throws AppError */
-export function explainPrice(
-  deps: ExposureDependencies,
-  instrument: string,
-  options: Pick<ExposureOptions, 'asOf' | 'snapshot'>,
-): Promise<PositionExplanation> {
-  const book = { path: deps.book.path, revision: deps.book.revision() }
-  return deps.engine.explain({ book, asOf: options.asOf, snapshot: options.snapshot ?? null, instrument })
 }
 
 /** 0 when every position has a number, 3 when some have none (cli.md). */

@@ -1,5 +1,6 @@
 /** Use case: market inputs of a book (`hedgerow market set | show | freeze`, *Complete the market*). */
 import { createHash } from 'node:crypto'
+import type { Derivation } from '../../shared/ledger/derivation.ts'
 import { snapshotAt } from '../../shared/ledger/snapshot.ts'
 import { parseAssignment } from '../../shared/market/assignments.ts'
 import { bookSnapshot as freezeBook } from '../../shared/market/bookSnapshot.ts'
@@ -83,18 +84,27 @@ export function setMarket(
   assignments: readonly string[],
   asOf: number,
 ): SetMarketAnswer {
+  const inputs = readAssignments(assignments, workspace.derivation().instruments, asOf)
+  workspace.book.setMarketInputs(inputs, 'person')
+  return { asOf: iso(asOf), snapshot: bookSnapshot(workspace, asOf).hash, set: inputs.map(marketLine) }
+}
+
+/**
+ * Typed inputs, observed at `asOf` (ms UTC). @param instruments of the book: they say what a name means
+ * @throws MarketUsageError when any assignment does not fit
+ */
+export function readAssignments(
+  assignments: readonly string[],
+  instruments: Derivation['instruments'],
+  asOf: number,
+): MarketInput[] {
   if (assignments.length === 0)
     throw new MarketUsageError('Nothing to set: give inputs such as spot:XYZ=101.5 or vol:XYZ=25%.')
-  const derivation = workspace.derivation()
-  const catalogue = new Catalogue(derivation.instruments)
+  const catalogue = new Catalogue(instruments)
   const parsed = assignments.map((text) => parseAssignment(text, catalogue, asOf))
   const problems = parsed.flatMap((p) => (p.problem === null ? [] : [p.problem]))
   if (problems.length > 0) throw new MarketUsageError([...new Set(problems)].join('\n'))
-  const inputs = parsed.flatMap((p) => (p.input === null ? [] : [p.input]))
-  workspace.book.setMarketInputs(inputs, 'person')
-  // Market inputs change no position, so what was derived before still holds.
-  const { hash } = bookSnapshot(workspace, asOf, derivation)
-  return { asOf: iso(asOf), snapshot: hash, set: inputs.map(marketLine) }
+  return parsed.flatMap((p) => (p.input === null ? [] : [p.input]))
 }
 
 /** The market at `asOf` (ms UTC): every input, and what the ladder chooses for each underlying held. @throws AppError */
@@ -116,13 +126,9 @@ export function freezeMarket(workspace: Workspace<MarketBook>, asOf: number): Ma
 }
 
 /** The book's inputs at `asOf` (ms UTC), frozen. */
-export function bookSnapshot(
-  workspace: Workspace<MarketBook>,
-  asOf: number,
-  derivation = workspace.derivation(),
-): FrozenSnapshot {
+export function bookSnapshot(workspace: Workspace<MarketBook>, asOf: number): FrozenSnapshot {
   const stored = workspace.book.marketInputs().map((s) => s.input)
-  return freezeBook(derivation, stored, asOf, sha256)
+  return freezeBook(workspace.derivation(), stored, asOf, sha256)
 }
 
 function underlyingRows(

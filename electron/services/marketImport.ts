@@ -1,4 +1,5 @@
 /** Use case: market inputs from a JSON file (`hedgerow market import`), all or none. */
+import type { Derivation } from '../../shared/ledger/derivation.ts'
 import { parseAssignment } from '../../shared/market/assignments.ts'
 import { Catalogue } from '../../shared/market/catalogue.ts'
 import { readSnapshot } from '../../shared/market/snapshot.ts'
@@ -13,21 +14,17 @@ import {
 import type { Workspace } from './workspace.ts'
 
 /**
- * Writes the inputs of a file's text: a frozen snapshot, `{inputs: [{key, value, source?, observedAt?}]}` as `market show --json` prints
- * it, or an object of KEY: VALUE. What the file says about source and time stands; else typed, observed at `asOf` (ms UTC).
+ * Writes the inputs of a file's text, unless `dryRun`.
  * @param origin the file's name
- * @throws MarketUsageError with one sentence for every input that does not fit; AppError of the book
+ * @throws MarketUsageError as `readInputs`; AppError of the book
  */
 export function importMarket(
   workspace: Workspace<MarketBook>,
   text: string,
-  origin: string,
-  asOf: number,
+  { origin, asOf, dryRun }: { readonly origin: string; readonly asOf: number; readonly dryRun: boolean },
 ): SetMarketAnswer {
-  const document = parse(text)
-  const inputs = document.version === 1 ? readFrozen(text) : readLines(workspace, lines(document), asOf)
-  if (inputs.length === 0) throw new MarketUsageError('The file holds no market input.')
-  workspace.book.setMarketInputs(inputs, origin)
+  const inputs = readInputs(text, workspace.derivation().instruments, asOf)
+  if (!dryRun) workspace.book.setMarketInputs(inputs, origin)
   return {
     asOf: new Date(asOf).toISOString(),
     snapshot: bookSnapshot(workspace, asOf).hash,
@@ -35,8 +32,29 @@ export function importMarket(
   }
 }
 
-function readLines(workspace: Workspace<MarketBook>, all: readonly Line[], asOf: number): MarketInput[] {
-  const catalogue = new Catalogue(workspace.derivation().instruments)
+/**
+ * The inputs of a file's text: a frozen snapshot, `{inputs: [{key, value, source?, observedAt?}]}` as `market show --json` prints it, or
+ * an object of KEY: VALUE. What the file says about source and time stands; else typed, observed at `asOf` (ms UTC).
+ * @param instruments of the book: they say what a name means
+ * @throws MarketUsageError with one sentence for every input that does not fit
+ */
+export function readInputs(
+  text: string,
+  instruments: Derivation['instruments'],
+  asOf: number,
+): MarketInput[] {
+  const document = parse(text)
+  const inputs = document.version === 1 ? readFrozen(text) : readLines(instruments, lines(document), asOf)
+  if (inputs.length === 0) throw new MarketUsageError('The file holds no market input.')
+  return inputs
+}
+
+function readLines(
+  instruments: Derivation['instruments'],
+  all: readonly Line[],
+  asOf: number,
+): MarketInput[] {
+  const catalogue = new Catalogue(instruments)
   const problems: string[] = []
   const inputs = all.flatMap(({ key, value, source, observedAt }) => {
     const { input, problem } = parseAssignment(`${key}=${value}`, catalogue, observedAt ?? asOf)

@@ -8,12 +8,10 @@ import {
   type ExposureGroup,
   type ExposureReport,
 } from '../../shared/model/exposure.ts'
-import type { MarketInput } from '../../shared/model/market.ts'
+import type { InputLines } from '../../shared/model/inputLines.ts'
 import type { MeasureUnits } from '../../shared/model/measureUnits.ts'
 import { AppError } from '../../shared/protocol/appError.ts'
-import { buildReport } from '../../shared/report/build.ts'
 import type { ReportData, ReportDefinition, ReportOverride, ReportSource } from '../../shared/report/data.ts'
-import type { ReportDocument } from '../../shared/report/document.ts'
 import { inputName, inputValue } from '../../shared/report/names.ts'
 import { formatNumber } from '../../shared/report/numbers.ts'
 import { DAY_MS, type HeldThen, noDayChange } from '../../shared/screen/dayBefore.ts'
@@ -36,15 +34,13 @@ export interface ReportDependencies {
   /** the engine's report; asked a few times, for tables and maps. `at`: another instant than the as-of, ms UTC */
   exposure(by: ExposureGroup, heatmap: CashMeasure | null, at?: number): Promise<ExposureReport>
   /** inputs of the market snapshot that the exposure is priced with */
-  inputs(): Promise<readonly MarketInput[]>
+  inputs(): Promise<InputLines>
   /** called with the number of parts gathered, of all */
   readonly onProgress?: (done: number, total: number) => void
 }
 
-/** Prints a document; `printReport` of electron/pdf, in this process or in one of its own. */
-export type PrintPort = (
-  document: ReportDocument,
-) => Promise<{ readonly bytes: Uint8Array; readonly pages: number }>
+/** Lays a report out and prints it; `printData` of electron/pdf, in this process or in one of its own. */
+export type PrintPort = (data: ReportData) => Promise<{ readonly bytes: Uint8Array; readonly pages: number }>
 
 export interface MadeReport {
   readonly bytes: Uint8Array
@@ -61,20 +57,6 @@ const PARTS: readonly (readonly [ExposureGroup, CashMeasure | null])[] = [
   ['account', null],
 ]
 const ATTEMPTS = 3
-
-/** The definition a book has before anyone wrote one. */
-export const DEFAULT_DEFINITION: ReportDefinition = {
-  name: 'Exposure report',
-  version: 1,
-  desk: '',
-  paper: 'A4',
-  status: 'end of day',
-  preparer: '',
-  reviewer: '',
-  approver: '',
-  comment: '',
-  sections: ['cover', 'summary', 'greeks', 'heatmap', 'excluded', 'method', 'signoff'],
-}
 
 /**
  * Everything the report shows, of one revision and one snapshot.
@@ -113,7 +95,7 @@ export async function gatherReport(
 
 /** The report as PDF bytes with their hash. @throws Error when a text cannot be laid out */
 export async function makeReport(data: ReportData, print: PrintPort): Promise<MadeReport> {
-  const { bytes, pages } = await print(buildReport(data))
+  const { bytes, pages } = await print(data)
   return { bytes, pages, sha256: createHash('sha256').update(bytes).digest('hex') }
 }
 
@@ -174,7 +156,7 @@ const EDIT_KINDS: { readonly [kind: string]: string | undefined } = {
   strategy: 'strategy of an entry',
 }
 
-function overrides(book: ReportBook, inputs: readonly MarketInput[]): readonly ReportOverride[] {
+function overrides(book: ReportBook, { listed, typedMarks }: InputLines): readonly ReportOverride[] {
   return [
     ...book
       .edits()
@@ -184,7 +166,7 @@ function overrides(book: ReportBook, inputs: readonly MarketInput[]): readonly R
         value: e.rows > 0 ? many(e.rows, 'row') : '',
         reason: e.reason,
       })),
-    ...inputs
+    ...[...listed, ...typedMarks]
       .filter((i) => i.source === 'typed')
       .map((i) => {
         const { text, unit } = inputValue(i)

@@ -2,6 +2,7 @@
  * Draws the cells of a heat map that are in view, with the number in each, on one canvas. Heads, labels, totals, legend and the table twin
  * are plain elements around it: a chart library's heat map breaks the 50 ms budget at its first draw, this takes about a millisecond.
  */
+import { CELL } from '../../shared/protocol/window/constants.ts'
 import { DIVERGING, divergingStep } from './colourScale.ts'
 
 /** Row-major cells. `text` is what is printed; a cell without a position gets a small dot. */
@@ -9,7 +10,7 @@ export interface HeatmapCells {
   readonly rows: number
   readonly columns: number
   readonly values: Float64Array
-  /** 0 no position, 1 priced, 2 partly priced, 3 not priced */
+  /** of `CELL` */
   readonly status: Uint8Array
   readonly text: readonly string[]
   readonly limit: number
@@ -40,8 +41,6 @@ export interface HeatmapTheme {
   readonly focus: string
   readonly font: string
 }
-
-export const CELL = { none: 0, priced: 1, partly: 2, notPriced: 3 } as const
 
 /** Reads the tokens of the theme in force on an element. */
 export function heatmapTheme(element: Element): HeatmapTheme {
@@ -96,9 +95,10 @@ export function drawHeatmap(
     g.fillStyle = theme.quiet
     g.fillRect(0, Math.max(0, cells.spotRow * h - 1), cells.columns * w, 1)
   }
-  if (cells.base >= 0) outline(g, cells, cells.base, w, h, theme.ink, 1.5)
-  if (cells.worst >= 0) ring(g, cells, cells.worst, w, h, theme.worst)
-  if (cursor >= 0) outline(g, cells, cursor, w, h, theme.focus, 2)
+  const { base, worst } = cells
+  if (base >= 0) outline(g, corner(cells, base, w, h), w, h, theme.ink, 1.5)
+  if (worst >= 0) ring(g, corner(cells, worst, w, h), w, h, theme.worst)
+  if (cursor >= 0) outline(g, corner(cells, cursor, w, h), w, h, theme.focus, 2)
 }
 
 function span(from: number, length: number, size: number, count: number): readonly [number, number] {
@@ -117,7 +117,7 @@ function drawCell(
   hatch: CanvasPattern | null,
 ): void {
   const status = cells.status[i]
-  if (status === CELL.none) {
+  if (status === CELL.empty) {
     g.fillStyle = theme.off
     g.fillRect(x + w - 10, y + h / 2 - 0.5, 1.5, 1.5)
     return
@@ -161,17 +161,19 @@ function hatchPattern(g: CanvasRenderingContext2D, theme: HeatmapTheme): CanvasP
   return g.createPattern(tile, 'repeat')
 }
 
+/** Left upper corner of a cell. */
+function corner(cells: HeatmapCells, i: number, w: number, h: number): readonly [number, number] {
+  return [(i % cells.columns) * w, Math.floor(i / cells.columns) * h]
+}
+
 function outline(
   g: CanvasRenderingContext2D,
-  cells: HeatmapCells,
-  i: number,
+  [x, y]: readonly [number, number],
   w: number,
   h: number,
   colour: string,
   thickness: number,
 ): void {
-  const x = (i % cells.columns) * w
-  const y = Math.floor(i / cells.columns) * h
   g.strokeStyle = colour
   g.lineWidth = thickness
   g.strokeRect(x + thickness / 2, y + thickness / 2, w - 1 - thickness, h - 1 - thickness)
@@ -179,14 +181,11 @@ function outline(
 
 function ring(
   g: CanvasRenderingContext2D,
-  cells: HeatmapCells,
-  i: number,
+  [x, y]: readonly [number, number],
   w: number,
   h: number,
   colour: string,
 ): void {
-  const x = (i % cells.columns) * w
-  const y = Math.floor(i / cells.columns) * h
   g.strokeStyle = colour
   g.lineWidth = 2
   g.beginPath()

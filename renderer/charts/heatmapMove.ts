@@ -3,7 +3,7 @@ import { CELL } from '../../shared/protocol/window/constants.ts'
 import type { Heatmap } from '../../shared/protocol/window/exposure.ts'
 
 /** Edges of something on screen, px of the window. */
-export interface Box {
+export interface Place {
   readonly left: number
   readonly top: number
   readonly right: number
@@ -44,23 +44,37 @@ export function moved(
   }
 }
 
-/** "98,000, 21NOV26, minus 784 USD thousand per 1%, worst". @param text what the cell prints */
-export function spokenCell(map: Heatmap, cell: number, text: string, unit: string): string {
-  const columns = map.columns.length
+/**
+ * "98,000, 21NOV26, minus 784 USD thousand per 1%, worst"; null stands for the total of all rows or columns.
+ * @param text what is printed there
+ */
+export function spokenCell(
+  map: Heatmap,
+  row: number | null,
+  column: number | null,
+  text: string,
+  unit: string,
+): string {
+  const cell = row === null || column === null ? -1 : row * map.columns.length + column
   const status = map.status[cell]
   const value =
     status === CELL.empty
       ? 'no position'
-      : status === CELL.notPriced
+      : text === 'n/a'
         ? 'not priced'
         : `${text.replace('\u2212', 'minus ')} ${unit}${status === CELL.partly ? ', partly priced' : ''}`
   return [
-    map.rows[Math.floor(cell / columns)]?.text,
-    map.columns[cell % columns]?.text,
+    row === null ? 'all rows' : map.rows[row]?.text,
+    column === null ? 'all columns' : map.columns[column]?.text,
     value,
-    cell === map.worst ? (map.query.sum === 'net' ? 'worst' : 'largest') : '',
-    cell === map.base ? 'next to the money' : '',
+    ...(cell < 0 ? [] : marksOf(map, cell)),
+  ].join(', ')
+}
+
+/** What is special about a cell, as it is spoken. */
+export function marksOf(map: Heatmap, cell: number): string[] {
+  return [
+    ...(cell === map.worst ? [map.query.sum === 'net' ? 'worst' : 'largest'] : []),
+    ...(cell === map.base ? ['next to the money'] : []),
   ]
-    .filter((t) => t !== '' && t !== undefined)
-    .join(', ')
 }

@@ -9,7 +9,7 @@ export interface RowWindow {
   readonly after: number
 }
 
-const BEYOND = 8
+const BEYOND = 4
 
 /** @param top px scrolled; `height` px visible; @returns the rows to draw of `count` */
 export function rowWindow(top: number, height: number, rowHeight: number, count: number): RowWindow {

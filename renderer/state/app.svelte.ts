@@ -11,6 +11,7 @@ import { EntryError, enter, exchangeCode } from '../client/enter.ts'
 import { saveDownload } from '../client/save.ts'
 import { isCancelled, sentenceOfFailure, windowClient } from '../client/windowClient.ts'
 import { Keys } from './keys.ts'
+import type { FigureStyle } from './settings.svelte.ts'
 import { NewestTag } from './tags.ts'
 import type { ViewId } from './views.ts'
 
@@ -65,6 +66,11 @@ export class AppModel {
   readonly tag: ResultTag | null = $derived(this.#newest.of(this.state?.pricing ?? null))
   /** in which every figure is printed, on every view at once */
   readonly units: MeasureUnits = $derived(this.state?.settings ?? STORED_UNITS)
+  /** how the settings want cash and negatives printed */
+  readonly figures: FigureStyle = $derived({
+    cashDecimals: this.state?.settings.cashDecimals ?? 0,
+    parentheses: this.state?.settings.negatives === 'parentheses',
+  })
   readonly readOnly: boolean = $derived((this.state?.book?.readOnly ?? null) !== null)
   /** a banner says that the engine stopped and what holds: a pane that could not ask it says nothing of its own */
   readonly engineAway: boolean = $derived(['lost', 'failed'].includes(this.state?.engine.state ?? 'ready'))

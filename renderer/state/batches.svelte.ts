@@ -6,6 +6,7 @@ import type {
   Reconciliation,
 } from '../../shared/protocol/window/importing.ts'
 import { formatNumber } from '../../shared/report/numbers.ts'
+import { contractLabel } from '../../shared/screen/labels.ts'
 import { Latest } from '../client/latest.ts'
 import { sentenceOfFailure } from '../client/windowClient.ts'
 import type { AppModel } from './app.svelte.ts'
@@ -115,7 +116,7 @@ export class Reconcile {
     app.step('edit')
     app.toast(
       'done',
-      `${row.instrument} now holds ${row.statement}, as the statement says`,
+      `${contractLabel(row.instrument)} now holds ${row.statement}, as the statement says`,
       this.#undo(done.edit),
     )
   }

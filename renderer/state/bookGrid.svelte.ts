@@ -112,11 +112,14 @@ export class BookGrid {
   #take(pages: readonly GridPage[]): void {
     const kept = new Map<number, Loaded>()
     for (const page of pages) kept.set(page.offset / PAGE_ROWS, { page, rows: rowsOfPage(page) })
+    const onTotal = this.row > 0 && this.row === this.total
     this.#pages = kept
     this.head = pages[0] ?? null
     this.stale = false
     this.failure = null
-    if (this.row >= this.total) this.row = this.total - 1
+    // the row after the last is the total
+    if (onTotal) this.row = this.total
+    else if (this.row >= this.total) this.row = this.total - 1
   }
 
   #smallBookOpens(): boolean {

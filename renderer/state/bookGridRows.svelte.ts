@@ -7,7 +7,13 @@ import {
 } from '../../shared/protocol/window/gridColumns.ts'
 import { MEASURE_TEXT, type Measure } from '../../shared/protocol/window/measures.ts'
 import type { Settings } from '../../shared/protocol/window/settings.ts'
-import { formatDecimal, formatExpiry, formatNumber, MINUS } from '../../shared/report/numbers.ts'
+import {
+  formatDecimal,
+  formatExpiry,
+  formatNumber,
+  MINUS,
+  shortDecimal,
+} from '../../shared/report/numbers.ts'
 import { shownMeasure } from './settings.svelte.ts'
 
 export interface BookRow {
@@ -77,24 +83,8 @@ const PER_CONTRACT_DECIMALS: { readonly [C in GridColumn]?: number } = {
   vol: 1,
   days: 1,
 }
-/** quiet ink: facts beside the measures */
-const QUIET: ReadonlySet<GridColumn> = new Set([
-  'account',
-  'strategy',
-  'underlying',
-  'kind',
-  'expiry',
-  'days',
-  'strike',
-  'right',
-  'multiplier',
-  'currency',
-  'basis',
-  'tradePrice',
-  'mark',
-  'spot',
-  'vol',
-])
+/** facts as loud as the measures; all others are in quiet ink */
+const LOUD: ReadonlySet<GridColumn> = new Set(['quantity', 'status', 'break'])
 const UNSIGNED: ReadonlySet<GridColumn> = new Set(['days', 'mark', 'spot', 'vol', 'price'])
 
 /**
@@ -123,23 +113,32 @@ export function printCell(
   if (data.kind === 'decimal') {
     const signed = column === 'quantity' || column === 'break'
     return {
-      text: decimalText(isMoney(row) ? shortAmount(text) : text, signed, style),
+      text: decimalText(text, signed, style, isMoney(row) || column === 'tradePrice'),
       look: lookOf(text.startsWith('-') ? -1 : 1, column, coloured),
     }
   }
   return { text: column === 'expiry' ? formatExpiry(text) : text, look: 'q' }
 }
 
+/** Whether a column shows a measure, which has a formula. */
+export function isMeasure(column: GridColumn): column is GridColumn & Measure {
+  return column in MEASURE_TEXT
+}
+
+/** What hover says of a number: the whole of it with its unit, by which formula, and where to ask for more. */
+export function fullText(row: BookRow, column: GridColumn, style: CellStyle): string | undefined {
+  const data = row.cells.get(column)
+  if (data === undefined || GRID_COLUMN_KIND[column] === 'text') return undefined
+  if (data.kind !== 'number') return formatDecimal(textAt(data.text, row.at), column !== 'strike')
+  const x = data.numbers[row.at] ?? Number.NaN
+  if (!isMeasure(column)) return String(x)
+  const { unit, formula, factor } = shownMeasure(column, style, style.currency)
+  return `${x * factor} ${unitWords(unit)}: ${formula}. W: why this number`
+}
+
 /** An amount of cash, or a group of nothing else. */
 function isMoney(row: BookRow): boolean {
   return row.group === 'position' ? row.instrument.startsWith('cash:') : row.count === 0
-}
-
-/** Amounts of money with four decimals at most: the drawer and copies have them all. */
-function shortAmount(text: string): string {
-  const [whole = '', part = ''] = text.split('.')
-  const kept = part.slice(0, 4).replace(/0+$/, '')
-  return kept === '' ? whole : `${whole}.${kept}`
 }
 
 /** Facts that exist without a price stay blank where they are not known to exist at all. */
@@ -150,7 +149,7 @@ function needsPrice(column: GridColumn, row: BookRow): boolean {
 
 function lookOf(x: number, column: GridColumn, coloured: GridColumn | null): PrintedCell['look'] {
   if (column === coloured && x !== 0 && !UNSIGNED.has(column)) return x > 0 ? 'long' : 'short'
-  return QUIET.has(column) ? 'q' : ''
+  return column in PLAIN_COLUMN_TEXT && !LOUD.has(column) ? 'q' : ''
 }
 
 /** A number of a column with its decimals, scale and sign. */
@@ -163,8 +162,9 @@ export function printNumber(x: number, column: GridColumn, style: CellStyle): st
   return formatNumber(x * factor, { decimals, plus: !UNSIGNED.has(column), parentheses })
 }
 
-function decimalText(text: string, signed: boolean, style: CellStyle): string {
-  const printed = formatDecimal(text, signed)
+/** @param short amounts of money and prices of many decimals have seven digits: hover and copies have them all */
+function decimalText(text: string, signed: boolean, style: CellStyle, short: boolean): string {
+  const printed = short ? shortDecimal(text, 7, signed) : formatDecimal(text, signed)
   return style.negatives === 'parentheses' && printed.startsWith(MINUS) ? `(${printed.slice(1)})` : printed
 }
 
@@ -212,11 +212,12 @@ const WIDTHS: { readonly [C in GridColumn]?: number } = {
   mark: 96,
   delta: 112,
   gamma: 112,
-  'units.delta': 98,
-  value: 108,
-  dollarDelta: 108,
+  'units.delta': 90,
+  value: 104,
+  dollarDelta: 104,
   gammaCash1pct: 112,
-  vegaCash: 104,
+  vegaCash: 96,
+  thetaCash: 104,
   decayToHorizonCash: 150,
 }
 

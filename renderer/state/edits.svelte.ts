@@ -82,6 +82,8 @@ export class TradeForm {
   /** label as typed or picked; `names` gives its contract */
   contract = $state('')
   names: ReadonlyMap<string, string> = $state.raw(new Map<string, string>())
+  /** the search for what is typed: writing waits for it */
+  looking: Promise<void> = Promise.resolve()
   kind: TypedKind = $state('option')
   family = $state('us-option')
   root = $state('')
@@ -288,55 +290,6 @@ export class CorrectForm {
 
   input(): CommandInput<'edit/correct'> {
     return { of: this.of, set: this.reject ? null : this.#changed(), reason: this.reason.trim() }
-  }
-}
-
-/** Terms of a contract; empty fields stay as they are. */
-export class TermsForm {
-  readonly instrument: string
-  readonly label: string
-  multiplier = $state('')
-  underlying = $state('')
-  style: 'keep' | 'american' | 'european' = $state('keep')
-  expiresAt = $state('')
-  model = $state('')
-  reason = $state('')
-  tried = $state(false)
-
-  constructor(instrument: string, label: string) {
-    this.instrument = instrument
-    this.label = label
-  }
-
-  readonly problems: Problems<'multiplier' | 'expiresAt' | 'reason' | 'all'> = $derived.by(() => ({
-    multiplier: optionalDecimalProblem(this.multiplier, 'The multiplier', 'positive'),
-    expiresAt:
-      this.expiresAt.trim() === '' ||
-      /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})$/.test(this.expiresAt.trim())
-        ? null
-        : 'Write the instant with its offset: 2026-12-18T16:00-05:00.',
-    reason: reasonProblem(this.reason),
-    all: Object.keys(this.#terms()).length === 0 ? 'Nothing is set yet: fill at least one field.' : null,
-  }))
-  readonly fits: boolean = $derived(Object.values(this.problems).every((p) => p === null || p === undefined))
-
-  problem(field: 'multiplier' | 'expiresAt' | 'reason' | 'all'): string | null {
-    return this.tried ? (this.problems[field] ?? null) : null
-  }
-
-  #terms(): CommandInput<'edit/terms'>['terms'] {
-    const text = (k: 'underlying' | 'expiresAt' | 'model') => this[k].trim()
-    return {
-      ...(this.multiplier.trim() === '' ? {} : { multiplier: plainDecimal(this.multiplier) }),
-      ...(text('underlying') === '' ? {} : { underlying: text('underlying') }),
-      ...(this.style === 'keep' ? {} : { style: this.style }),
-      ...(text('expiresAt') === '' ? {} : { expiresAt: text('expiresAt') }),
-      ...(text('model') === '' ? {} : { model: text('model') }),
-    }
-  }
-
-  input(): CommandInput<'edit/terms'> {
-    return { instrument: this.instrument, terms: this.#terms(), reason: this.reason.trim() }
   }
 }
 

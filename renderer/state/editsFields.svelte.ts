@@ -11,16 +11,17 @@ export function plainDecimal(text: string): string {
   return GROUPED.test(tidy) ? tidy.replaceAll(',', '') : tidy
 }
 
-/** @param what the field's name at the start of a sentence; `sign` what is allowed beside plain numbers */
+/** @param what the field's name at the start of a sentence; `sign` what is allowed beside plain numbers; `example` a number such as the field holds */
 export function decimalProblem(
   text: string,
   what: string,
   sign: 'any' | 'not-zero' | 'positive' | 'not-negative' = 'any',
+  example = '-12.5',
 ): string | null {
   const plain = plainDecimal(text)
   if (plain === '') return `${what} is missing: type a number.`
   if (plain.length > 64) return `${what} is too long: at most 64 characters.`
-  if (!DECIMAL.test(plain)) return `${what} is not a number: write it like -12.5.`
+  if (!DECIMAL.test(plain)) return `${what} is not a number: write it like ${example}.`
   const zero = !/[1-9]/.test(plain)
   if (zero && (sign === 'not-zero' || sign === 'positive')) return `${what} is 0: type another number.`
   if (!zero && plain.startsWith('-') && (sign === 'positive' || sign === 'not-negative'))

@@ -1,5 +1,6 @@
 /** The Exposure view: what is chosen, and the answers that fit. Every figure is the host's. */
 import type { WindowClient } from '../../shared/protocol/window/commands.ts'
+import { CELL } from '../../shared/protocol/window/constants.ts'
 import type { ResultTag, Tagged } from '../../shared/protocol/window/contract.ts'
 import type {
   ExposureGroup,
@@ -30,6 +31,12 @@ export interface UnderlyingChoice {
   readonly detail: string
 }
 
+/** Whether anything in a row of a map has a price. */
+function isPriced({ status, columns }: Heatmap, row: number): boolean {
+  const cells = status.subarray(row * columns.length, (row + 1) * columns.length)
+  return cells.includes(CELL.priced) || cells.includes(CELL.partly)
+}
+
 /** What the model needs of the app. */
 export interface ExposureHost {
   readonly client: WindowClient
@@ -37,7 +44,6 @@ export interface ExposureHost {
 
 export class ExposureModel {
   kind: MapKind = $state('strike')
-  measure: HeatmapMeasure = $state('gammaCash1pct')
   basis: 'cash' | 'unit' = $state('cash')
   sum: 'net' | 'gross' = $state('net')
   group: ExposureGroup = $state('underlying')
@@ -62,6 +68,11 @@ export class ExposureModel {
   readonly term = new Part<ExposureTable>()
   readonly #outline = new Part<Heatmap>()
 
+  /** null: none chosen yet */
+  #measure: HeatmapMeasure | null = $state(null)
+  /** nothing held has gamma: a map of it would be zeros */
+  #flat = $state(false)
+
   readonly #host: ExposureHost
   /** of the newest questions */
   #tag: ResultTag | null = null
@@ -70,6 +81,14 @@ export class ExposureModel {
 
   constructor(host: ExposureHost) {
     this.#host = host
+  }
+
+  /** What the map shows: gamma until a measure is chosen, delta when no gamma is held. */
+  get measure(): HeatmapMeasure {
+    return this.#measure ?? (this.#flat ? 'dollarDelta' : 'gammaCash1pct')
+  }
+  set measure(measure: HeatmapMeasure) {
+    this.#measure = measure
   }
 
   get #parts(): readonly Part<Tagged>[] {
@@ -97,8 +116,9 @@ export class ExposureModel {
 
   /** What a start restores, as JSON: the choices of the view, no filter. */
   get layout(): string {
-    const { kind, measure, basis, sum, group, underlying } = this
-    return JSON.stringify({ kind, measure, basis, sum, group, underlying } satisfies ExposureLayout)
+    const { kind, basis, sum, group, underlying } = this
+    const chosen = this.#measure === null ? {} : { measure: this.#measure }
+    return JSON.stringify({ kind, ...chosen, basis, sum, group, underlying } satisfies ExposureLayout)
   }
 
   /** Takes up the choices of the last time, once; without any the view opens in its own. */
@@ -139,13 +159,14 @@ export class ExposureModel {
   /** The filter changed, or a person asked again. */
   async askAll(): Promise<void> {
     // The first time ever, the map waits for the list of underlyings; later it comes first.
-    const { underlying } = this
+    const { underlying, measure } = this
     if (underlying === null) await this.#askOutline()
     const map = this.askMap()
     if (underlying !== null)
       void this.#askOutline().then(() => {
         // what was looked at before is not held any more
         if (this.underlying !== underlying) void Promise.all([this.askMap(), this.askUnderlying()])
+        else if (this.measure !== measure) void this.askMap()
       })
     // The tiles come last: their changes of the day want the day before priced.
     await Promise.all([map, this.askTable(), this.askUnderlying(), this.askTiles()])
@@ -165,18 +186,19 @@ export class ExposureModel {
 
   askTiles(): Promise<void> {
     const { where } = this
-    return this.tiles.ask((signal) => this.#host.client.call('exposure/tiles', { where }, { signal }))
+    return this.tiles.ask(where, (signal) => this.#host.client.call('exposure/tiles', { where }, { signal }))
   }
 
   askTable(): Promise<void> {
     const { group, where } = this
-    return this.table.ask((signal) => this.#host.client.call('exposure/table', { group, where }, { signal }))
+    const query = { group, where }
+    return this.table.ask(query, (signal) => this.#host.client.call('exposure/table', query, { signal }))
   }
 
   async askMap(): Promise<void> {
     const query = this.query
     if (query === null) return this.map.forget()
-    await this.map.ask((signal) => this.#host.client.call('exposure/heatmap', query, { signal }))
+    await this.map.ask(query, (signal) => this.#host.client.call('exposure/heatmap', query, { signal }))
   }
 
   /** Ladder and curve, and the bars by expiry. */
@@ -188,14 +210,12 @@ export class ExposureModel {
       return
     }
     const steps = wide ? [...new Set([...LADDER_STEPS, ...CURVE_STEPS])] : [...LADDER_STEPS]
+    const ladder = { underlying, where, steps }
+    const term = { group: 'expiry', where: this.whereUnderlying } as const
     const { client } = this.#host
     await Promise.all([
-      wide
-        ? this.term.ask((signal) =>
-            client.call('exposure/table', { group: 'expiry', where: this.whereUnderlying }, { signal }),
-          )
-        : null,
-      this.ladder.ask((signal) => client.call('exposure/ladder', { underlying, where, steps }, { signal })),
+      wide ? this.term.ask(term, (signal) => client.call('exposure/table', term, { signal })) : null,
+      this.ladder.ask(ladder, (signal) => client.call('exposure/ladder', ladder, { signal })),
     ])
   }
 
@@ -221,7 +241,7 @@ export class ExposureModel {
 
   /** Underlyings and accounts that the book holds now; the largest by gross gamma is chosen first. */
   async #askOutline(): Promise<void> {
-    await this.#outline.ask(async (signal) => {
+    await this.#outline.ask(this.where, async (signal) => {
       const { client } = this.#host
       const known = client.call('book/facets', {}, { signal }).then((facets) => {
         this.accounts = facets.accounts.map((f) => f.value)
@@ -247,11 +267,13 @@ export class ExposureModel {
     if (answer === null) return
     this.empty = answer.rows.length === 0
     const held = answer.rows
-      .map((row, i) => ({ ...row, size: answer.rowTotals[i] ?? 0 }))
+      .map((row, i) => ({ ...row, size: isPriced(answer, i) ? (answer.rowTotals[i] ?? 0) : -1 }))
       .filter((row) => !row.key.startsWith('cash:') && row.key !== 'none')
     this.underlyings = held
+    const known = held.filter((u) => u.size >= 0)
+    this.#flat = known.length > 0 && known.every((u) => u.size === 0)
     if (held.some((u) => u.key === this.underlying)) return
-    const largest = [...held].sort((a, b) => (b.size || 0) - (a.size || 0))[0]
+    const largest = [...held].sort((a, b) => b.size - a.size)[0]
     this.underlying = largest?.key ?? null
   }
 

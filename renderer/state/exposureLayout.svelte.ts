@@ -14,7 +14,8 @@ export type MapKind = keyof typeof MAP_KINDS
 
 export interface ExposureLayout {
   readonly kind: MapKind
-  readonly measure: HeatmapMeasure
+  /** absent: none was chosen */
+  readonly measure?: HeatmapMeasure
   readonly basis: 'cash' | 'unit'
   readonly sum: 'net' | 'gross'
   readonly group: ExposureGroup

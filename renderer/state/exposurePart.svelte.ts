@@ -7,8 +7,16 @@ import { sameTag } from './tags.ts'
 /** An answer that comes sooner than this does not grey the one before: a switch of measure would flicker. */
 const GREY_AFTER_MS = 150
 
+/** What decides whether an answer is still good. */
+export interface Now {
+  readonly tag: ResultTag | null
+  readonly engineAway: boolean
+}
+
 export class Part<T extends Tagged> {
   answer: T | null = $state.raw(null)
+  /** the answer is of the newest question, not of one before it */
+  fits = $state(false)
   /** one sentence; null when the last question was answered */
   failure: string | null = $state(null)
   /** asked, and not answered for longer than a blink */
@@ -16,9 +24,15 @@ export class Part<T extends Tagged> {
 
   readonly #latest = new Latest()
   #timer: ReturnType<typeof setTimeout> | undefined
+  #answered = ''
 
-  /** Asks; an older question that is still open is dropped. Never rejects. */
-  async ask(question: (signal: AbortSignal) => Promise<T>): Promise<void> {
+  /**
+   * Asks; an older question that is still open is dropped. Never rejects.
+   * @param about what is asked, as data: the same again is the same question
+   */
+  async ask(about: unknown, question: (signal: AbortSignal) => Promise<T>): Promise<void> {
+    const key = JSON.stringify(about)
+    this.fits = key === this.#answered
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => {
       this.slow = true
@@ -28,6 +42,8 @@ export class Part<T extends Tagged> {
       (answer) => {
         this.#done()
         this.answer = answer
+        this.#answered = key
+        this.fits = true
         this.failure = null
       },
       (e) => {
@@ -37,15 +53,18 @@ export class Part<T extends Tagged> {
     )
   }
 
-  /** True when the answer on screen is not of this tag, or a newer one is under way: it is greyed. */
-  old(tag: ResultTag | null): boolean {
-    return this.answer !== null && (this.slow || !sameTag(this.answer.tag, tag))
+  /** True when the answer on screen is of other numbers, or a newer one is under way or could not be had: it is greyed. */
+  old({ tag, engineAway }: Now): boolean {
+    if (this.answer === null) return false
+    return this.slow || engineAway || this.failure !== null || !sameTag(this.answer.tag, tag)
   }
 
   forget(): void {
     this.#latest.cancel()
     this.#done()
     this.answer = null
+    this.#answered = ''
+    this.fits = false
     this.failure = null
   }
 

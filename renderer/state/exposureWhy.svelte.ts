@@ -1,23 +1,19 @@
 /** "Why this number": a small layer beside a figure the pointer rests on, and a drawer that stays (F). */
 import type { WindowClient } from '../../shared/protocol/window/commands.ts'
 import type { Explanation, FigureSubject } from '../../shared/protocol/window/exposure.ts'
+import type { Place } from '../charts/heatmapMove.ts'
 import { Latest } from '../client/latest.ts'
 import { isCancelled, sentenceOfFailure } from '../client/windowClient.ts'
-
-/** Where the figure stands on screen. */
-export interface Place {
-  readonly left: number
-  readonly top: number
-  readonly right: number
-  readonly bottom: number
-}
 
 export interface Brief {
   /** `BTC 96,000, 27NOV26` */
   readonly title: string
   /** value with its unit, in full precision; or why there is none */
   readonly value: string
-  readonly subject: FigureSubject
+  /** a sentence more that only this place on screen knows */
+  readonly note?: string
+  /** null: nothing more is known of it than stands here */
+  readonly subject: FigureSubject | null
 }
 
 /** The pointer rests this long before the layer comes, ms. */
@@ -43,15 +39,17 @@ export class WhyModel {
 
   /** The pointer came to a figure. */
   hover(brief: Brief, place: Place): void {
-    const key = JSON.stringify(brief.subject)
+    const key = brief.title
     if (key === this.#last) return
     this.leave()
     this.#last = key
     this.#timer = setTimeout(() => {
       this.hovered = { ...brief, place }
       this.hoveredAnswer = null
+      const { subject } = brief
+      if (subject === null) return
       void this.#hover.run(
-        (signal) => this.#client().call('exposure/explain', brief.subject, { signal }),
+        (signal) => this.#client().call('exposure/explain', subject, { signal }),
         (answer) => {
           this.hoveredAnswer = answer
         },
@@ -67,9 +65,10 @@ export class WhyModel {
     this.hovered = null
   }
 
-  /** Opens the drawer. */
+  /** Opens the drawer, where there is more to say. */
   pin(brief: Brief): void {
     this.leave()
+    if (brief.subject === null) return
     this.pinned = brief
     this.answer = null
     this.ask()
@@ -77,11 +76,11 @@ export class WhyModel {
 
   /** Asks for the drawer's figure again: the numbers of the book changed. */
   ask(): void {
-    const { pinned } = this
-    if (pinned === null) return
+    const subject = this.pinned?.subject ?? null
+    if (subject === null) return
     this.failure = null
     void this.#pin.run(
-      (signal) => this.#client().call('exposure/explain', pinned.subject, { signal }),
+      (signal) => this.#client().call('exposure/explain', subject, { signal }),
       (answer) => {
         this.answer = answer
       },

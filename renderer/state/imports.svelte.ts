@@ -3,6 +3,7 @@
 import type { ColumnMapping } from '../../shared/model/columnMapping.ts'
 import type { KnownBook } from '../../shared/protocol/window/files.ts'
 import type { ImportPage, ImportState } from '../../shared/protocol/window/importing.ts'
+import { formatNumber } from '../../shared/report/numbers.ts'
 import type { GivenFile } from '../client/desktop.ts'
 import { uploadFile } from '../client/enter.ts'
 import { isCancelled, sentenceOfFailure } from '../client/windowClient.ts'
@@ -43,6 +44,13 @@ export class FileImport {
   readonly count: number = $derived.by(() => {
     const c = this.state?.counts ?? null
     return c === null ? 0 : previewCount(c, this.filter)
+  })
+
+  /** prices, rates and dividends: listed and written, and no entries of the ledger */
+  readonly beside: number = $derived.by(() => {
+    const { counts, judged } = this.state ?? {}
+    if (counts == null || judged == null) return 0
+    return counts.new + counts.warning + counts.confirmed + counts.duplicate - judged.drafts
   })
 
   /** Uploads and starts reading; ends when the file waits for a person. */
@@ -312,7 +320,8 @@ export class ImportDesk {
   #begin(files: readonly (File | GivenFile)[]): void {
     const mine = files.map((f) => new FileImport(this.#app, f))
     if (mine.length === 0) return
-    this.files = [...this.files, ...mine]
+    // what is done stands among the batches
+    this.files = [...this.files.filter((f) => f.stage !== 'done'), ...mine]
     this.selected = mine[0] ?? this.selected
     this.#app.go('import')
     void this.#inTurn(mine)
@@ -330,7 +339,7 @@ export class ImportDesk {
     if (file.stage === 'asking' && file.mapping?.complete === true) return await file.mapping.now()
     // what is written is what the columns say now, not a moment ago
     await file.mapping?.settled()
-    if (file.stage !== 'ready') return
+    if (file.stage !== 'ready' || file.mapping?.complete === false) return
     const chosen = file.state?.chosen ?? 0
     if (chosen === 0) return
     const batch = await file.commit()
@@ -343,7 +352,7 @@ export class ImportDesk {
     if (batch === null || state?.result == null) return
     file.closeMapping()
     const { written } = state.result
-    const rows = written === 1 ? '1 row' : `${written} rows`
+    const rows = written === 1 ? '1 row' : `${formatNumber(written, { decimals: 0 })} rows`
     app.step('import')
     app.toast('done', `Batch ${batch} written, ${rows} new`, {
       label: 'Undo',

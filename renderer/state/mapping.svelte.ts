@@ -157,8 +157,7 @@ export class MappingDraft {
 
   /** Reads by the draft now; ends when the rows show every change made until then. */
   now(): Promise<void> {
-    if (this.#timer !== null) clearTimeout(this.#timer)
-    this.#timer = null
+    this.stop()
     this.#again = true
     this.#work ??= this.#sendAll().finally(() => {
       this.#work = null
@@ -185,8 +184,10 @@ export class MappingDraft {
     }
   }
 
+  /** Does not send what has not been sent. */
   stop(): void {
     if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#timer = null
   }
 
   #line(field: MappedField): FieldLine {
@@ -220,7 +221,7 @@ export class MappingDraft {
   /** A draft that lacks a needed column is not sent: there is nothing it could show. */
   #later(): void {
     this.pending = true
-    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.stop()
     if (!this.complete) return
     this.#timer = setTimeout(() => void this.now(), PAUSE_MS)
   }

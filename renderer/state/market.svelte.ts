@@ -34,6 +34,16 @@ const NAMES: Readonly<Record<MarketPlace['field'], string>> = {
   fx: 'The exchange rate',
 }
 
+/** As each field is typed: a price, percents, a rate of exchange. */
+const EXAMPLES: Readonly<Record<MarketPlace['field'], string>> = {
+  spot: '4512.25',
+  vol: '24.5',
+  r: '3.9',
+  q: '1.4',
+  borrow: '0.5',
+  fx: '1.085',
+}
+
 /** Names one cell of the market table. */
 export function placeId(of: string, field: MarketPlace['field']): string {
   return `${field} ${of}`
@@ -67,7 +77,7 @@ export function cellProblem(text: string, field: MarketPlace['field'], label: st
   if (text.trim() === '') return null
   const what = `${NAMES[field]} of ${label}`
   const positive = field === 'spot' || field === 'vol' || field === 'fx'
-  const wrong = decimalProblem(text, what, positive ? 'positive' : 'any')
+  const wrong = decimalProblem(text, what, positive ? 'positive' : 'any', EXAMPLES[field])
   if (wrong !== null) return wrong
   const x = Number(plainDecimal(text))
   if (field === 'vol' && x > 1000) return `${what} is above 1000 %: type 25 for 25 %.`
@@ -257,7 +267,26 @@ export class MarketModel {
   }
 }
 
-/** Inputs nobody stated: rules and assumptions that figures rest on, one line each. */
-export function assumedOf(answer: MarketRows): readonly MarketPlace[] {
-  return placesOf(answer).filter((p) => p.cell.certainty === 'assumed' && p.cell.value !== null)
+/** Inputs nobody stated, that figures rest on: of one kind and value together. */
+export interface Assumed {
+  /** `Yield 0 %` */
+  readonly what: string
+  /** why, where it is the same for all of them */
+  readonly note: string | null
+  readonly places: readonly MarketPlace[]
+}
+
+/** What is assumed, in the order of the table's columns. */
+export function assumedOf(answer: MarketRows): readonly Assumed[] {
+  const groups = new Map<string, MarketPlace[]>()
+  for (const p of placesOf(answer)) {
+    if (p.cell.certainty !== 'assumed' || p.cell.value === null) continue
+    const name = NAMES[p.field].replace('The ', '')
+    const what = `${name.charAt(0).toUpperCase()}${name.slice(1)} ${p.cell.value} ${p.cell.unit}`
+    groups.set(what, [...(groups.get(what) ?? []), p])
+  }
+  return [...groups].map(([what, places]) => {
+    const notes = new Set(places.map((p) => p.cell.note))
+    return { what, note: notes.size === 1 ? (places[0]?.cell.note ?? null) : null, places }
+  })
 }

@@ -1,6 +1,7 @@
 /** The position in the drawer: its detail, kept current with the book, late answers dropped. */
 import { parseInstrumentName } from '../../shared/model/instrument.ts'
 import type { WindowClient } from '../../shared/protocol/window/commands.ts'
+import type { GridColumn } from '../../shared/protocol/window/gridColumns.ts'
 import type { PositionDetail } from '../../shared/protocol/window/positions.ts'
 import { Latest } from '../client/latest.ts'
 import { sentenceOfFailure } from '../client/windowClient.ts'
@@ -13,6 +14,12 @@ export function priceCurrency(detail: Pick<PositionDetail, 'instrument' | 'kind'
 }
 
 export type PositionTab = 'greeks' | 'inputs' | 'entries' | 'terms'
+
+/** The tab of the drawer that says where a fact of a position comes from. */
+export function tabOf(column: GridColumn): PositionTab {
+  if (column === 'vol' || column === 'spot' || column === 'mark') return 'inputs'
+  return column === 'strike' || column === 'multiplier' || column === 'days' ? 'terms' : 'entries'
+}
 
 export class PositionModel {
   ref: PositionRef | null = $state.raw(null)

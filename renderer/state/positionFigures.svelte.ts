@@ -1,6 +1,6 @@
 /** The Greeks of the drawer: per contract, position and cash side by side, each with its unit and formula. */
 import type { CashMeasure, UnitMeasure } from '../../shared/model/exposure.ts'
-import type { ContractMeasure, Measure } from '../../shared/protocol/window/measures.ts'
+import { type ContractMeasure, MEASURE_TEXT, type Measure } from '../../shared/protocol/window/measures.ts'
 import type { PositionDetail } from '../../shared/protocol/window/positions.ts'
 import type { Settings } from '../../shared/protocol/window/settings.ts'
 import { formatNumber } from '../../shared/report/numbers.ts'
@@ -8,6 +8,8 @@ import { shortUnit } from './bookGridRows.svelte.ts'
 import { shownMeasure } from './settings.svelte.ts'
 
 export interface FigureCell {
+  /** what "why this number" explains; null: a figure of this contract's kind alone */
+  readonly measure: Measure | null
   readonly text: string
   readonly unit: string
   /** formula and meaning, full precision */
@@ -42,6 +44,19 @@ const ROWS: readonly Row[] = [
   ['Ultima', 'ultima', 'ultima', null],
 ]
 
+/** What a contract's desk figure divides its partial derivative by. */
+const PER: { readonly [M in ContractMeasure]?: number } = {
+  vegaPt: 100,
+  thetaDay: 365,
+  rhoPct: 100,
+  phiPct: 100,
+  vannaPt: 100,
+  volgaPt: 10_000,
+  charmDay: 365,
+  vetaDay: 36_500,
+  colorDay: 365,
+}
+
 /** One row a Greek. @param underlying short name, for units such as `BTC per 1.00` */
 export function figureRows(
   detail: PositionDetail,
@@ -62,16 +77,35 @@ export function figureRows(
           : formatSignificant(x, 4, plus, parentheses)
     const full = x === null ? '' : ` = ${x}`
     return {
+      measure,
       text,
       unit: shortUnit(unit),
       title: `${m.name}, ${unit}: ${m.formula}${full}. ${m.meaning}`,
       value: x,
     }
   }
+  /** The position's figure in the unit of the contract's beside it: per vol point, per day, per 100 bp. */
+  const positionCell = (unit: UnitMeasure, contract: ContractMeasure | null): FigureCell => {
+    const raw = detail.perPosition[unit]
+    const per = contract === null ? undefined : PER[contract]
+    if (contract === null || per === undefined) return print(`units.${unit}`, raw, false)
+    const cell = print(`units.${unit}`, raw === null ? null : raw / per, false)
+    const m = shownMeasure(contract, settings, detail.reportingCurrency)
+    const [of] = unitOf(MEASURE_TEXT[`units.${unit}`].unit, detail.currency, underlying).split(' per ')
+    const x = cell.value === null ? null : cell.value * m.factor
+    const parentheses = settings.negatives === 'parentheses'
+    return {
+      measure: null,
+      text: x === null ? 'n/a' : formatSignificant(x, 4, true, parentheses),
+      unit: shortUnit(`${of} ${m.unit}`),
+      title: `${m.name}, ${of} ${m.unit}: n m ${m.formula}${x === null ? '' : ` = ${x}`}. ${m.meaning}, for the position, before FX`,
+      value: x,
+    }
+  }
   const rows = ROWS.map(([name, contract, unit, cash]) => ({
     name,
     perContract: contract === null ? null : print(contract, detail.perContract[contract], false),
-    position: unit === null ? null : print(`units.${unit}`, detail.perPosition[unit], false),
+    position: unit === null ? null : positionCell(unit, contract),
     cash: cash === null ? null : decayCell(detail, cash, print),
   }))
   return [...rows, ...detail.further.map((f) => furtherRow(f, settings))]
@@ -94,6 +128,7 @@ const FURTHER: Readonly<Record<string, string>> = {
 function furtherRow(f: PositionDetail['further'][number], settings: Pick<Settings, 'negatives'>): FigureRow {
   const parentheses = settings.negatives === 'parentheses'
   const cell: FigureCell = {
+    measure: null,
     text: formatSignificant(f.value, 4, true, parentheses),
     unit: shortUnit(f.unit),
     title: `${f.meaning}, ${f.unit} = ${f.value}`,

@@ -5,23 +5,15 @@ import { REPORT_SECTIONS } from '../../shared/protocol/window/constants.ts'
 import type { ResultTag } from '../../shared/protocol/window/contract.ts'
 import type { ReportDefinition, ReportMade, ReportSection } from '../../shared/protocol/window/report.ts'
 import type { AppState } from '../../shared/protocol/window/state.ts'
+import { DEFAULT_DEFINITION } from '../../shared/report/data.ts'
 import { Latest } from '../client/latest.ts'
 import { isCancelled, sentenceOfFailure } from '../client/windowClient.ts'
 import { sameTag } from './tags.ts'
 
-/** The definition that is there before anyone wrote one; the command line has the same. */
 export const BUILT_IN: ReportDefinition = {
+  ...DEFAULT_DEFINITION,
   id: 'built-in',
-  name: 'Exposure report',
-  version: 1,
-  desk: '',
-  paper: 'A4',
-  status: 'end of day',
-  preparer: '',
-  reviewer: '',
-  approver: '',
-  comment: '',
-  sections: [...REPORT_SECTIONS],
+  sections: [...DEFAULT_DEFINITION.sections],
 }
 
 /** After the last change of the draft the preview waits so long, ms. */

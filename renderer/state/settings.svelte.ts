@@ -2,7 +2,7 @@
 import type { MeasureUnits } from '../../shared/model/measureUnits.ts'
 import { type Measure, type ShownText, shownText } from '../../shared/protocol/window/measures.ts'
 import type { Settings } from '../../shared/protocol/window/settings.ts'
-import { formatNumber } from '../../shared/report/numbers.ts'
+import { formatNumber, formatShort, MINUS } from '../../shared/report/numbers.ts'
 
 export type ShownMeasure = ShownText
 
@@ -10,6 +10,24 @@ export type ShownMeasure = ShownText
 export function shownMeasure(measure: Measure, units: MeasureUnits, currency: string): ShownMeasure {
   const text = shownText(measure, units)
   return { ...text, unit: text.unit.replace('$', currency) }
+}
+
+/** How figures of a grid with one scale, of a map or a tile are printed. */
+export interface FigureStyle {
+  /** of cash, in the unit that the head names */
+  readonly cashDecimals: number
+  readonly parentheses: boolean
+}
+
+/** Signed cash, divided by its grid's scale already. */
+export function printCash(x: number, { cashDecimals, parentheses }: FigureStyle): string {
+  return formatNumber(x, { decimals: cashDecimals, plus: true, parentheses })
+}
+
+/** Signed cash with k, m or bn: three digits, more where the settings want more decimals. */
+export function printShort(x: number, { cashDecimals, parentheses }: FigureStyle): string {
+  const text = formatShort(x, true, cashDecimals)
+  return parentheses && text.startsWith(MINUS) ? `(${text.slice(1)})` : text
 }
 
 /** px of a grid row */
@@ -53,6 +71,7 @@ export function instantText(ms: number): string {
 
 /** `184,220 bytes`, `12.4 MB` */
 export function bytesText(bytes: number): string {
-  if (bytes < 1_000_000) return `${formatNumber(bytes, { decimals: 0 })} bytes`
+  if (bytes < 1000) return `${bytes} bytes`
+  if (bytes < 1_000_000) return `${formatNumber(bytes / 1e3, { decimals: 0 })} kB`
   return `${formatNumber(bytes / 1e6, { decimals: 1 })} MB`
 }

@@ -113,21 +113,6 @@ export function moneyDecimals(currency: string): 2 | 8 {
   return FIAT.has(currency) ? 2 : 8
 }
 
-const MINOR: { readonly [unit: string]: string } = {
-  GBX: 'GBP',
-  GBp: 'GBP',
-  GBPX: 'GBP',
-  ILA: 'ILS',
-  ILa: 'ILS',
-  ZAC: 'ZAR',
-  ZAc: 'ZAR',
-}
-
-/** The currency a unit is a hundredth of, null when the unit is a currency itself. */
-export function majorOf(unit: string): string | null {
-  return Object.hasOwn(MINOR, unit) ? (MINOR[unit] ?? null) : null
-}
-
 /** A hundredth, exactly. */
 export function hundredth(value: Decimal): Decimal {
   return Decimal.scaled(value.units, value.scale + 2)

@@ -6,6 +6,7 @@ import { canonical, decimal } from './amounts.ts'
 import { applyBusts } from './busts.ts'
 import { type Candidate, readCandidates } from './candidates.ts'
 import type { Entry, NearMatch, Shown, SourceClass } from './derivation.ts'
+import { ADJUSTMENTS, ENDS } from './eventKinds.ts'
 import { attach, type Matchable, matchFills, matchOthers } from './match.ts'
 import type { LiveSource, Names } from './names.ts'
 
@@ -142,7 +143,6 @@ function withCanonicalNames(body: EvidenceBody, names: Names): EvidenceBody {
 
 /** A person ends a contract after reading what the list of that instant still names, so the end stands behind the list. */
 const AFTER_LISTS = 9.5
-const ENDS: ReadonlySet<string> = new Set(['expiry', 'exercise', 'assignment', 'cash_delivery'])
 
 function isEnd(body: EvidenceBody): boolean {
   return body.row === 'event' && ENDS.has(body.data.kind)
@@ -152,24 +152,10 @@ function isEnd(body: EvidenceBody): boolean {
 function rankOf(body: EvidenceBody): number {
   if (body.row === 'holding' || body.row === 'balance') return 9
   if (body.row !== 'event') return 1
-  switch (body.data.kind) {
-    case 'split':
-    case 'symbol_change':
-    case 'merger':
-    case 'special_dividend':
-    case 'spin_off':
-      return 0
-    case 'expiry':
-    case 'exercise':
-    case 'assignment':
-    case 'cash_delivery':
-      return body.data.quantity === null ? 3 : 2
-    case 'settlement':
-    case 'funding':
-      return 4
-    default:
-      return 2
-  }
+  const { kind, quantity } = body.data
+  if (ADJUSTMENTS.has(kind) || kind === 'spin_off') return 0
+  if (kind === 'settlement' || kind === 'funding') return 4
+  return ENDS.has(kind) && quantity === null ? 3 : 2
 }
 
 function matchableFill(candidate: Candidate, names: Names): Matchable {
@@ -281,7 +267,7 @@ function liveCorrections(book: BookEvidence): Correction[] {
 }
 
 /** Whether an entry is the one a person named. */
-export function isReferred(entry: Entry, of: EntryReference): boolean {
+function isReferred(entry: Entry, of: EntryReference): boolean {
   return entry.shown.some((s) => {
     if (of.id !== undefined)
       return s.evidence.id === of.id && (of.account === undefined || of.account === entry.account)

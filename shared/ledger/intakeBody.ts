@@ -1,6 +1,7 @@
 /** The figures of a printed row as the book keeps them: canonical decimals, minor units divided, kinds checked; refs still as printed. */
 import { Decimal } from '../model/decimal.ts'
 import type { EvidenceBody } from '../model/evidence.ts'
+import { majorOf } from '../model/minorUnits.ts'
 import {
   EVENT_KINDS,
   type EventRow,
@@ -9,7 +10,7 @@ import {
   type Money,
   type StatementRow,
 } from '../model/statement.ts'
-import { canonical, decimal, hundredth, majorOf } from './amounts.ts'
+import { canonical, decimal, hundredth } from './amounts.ts'
 import { FieldError, text } from './intakeInstrument.ts'
 
 /** A row that is no instrument. */
@@ -124,7 +125,7 @@ function readFees(fees: readonly Fee[] | undefined): Fee[] {
 }
 
 /** An amount in its currency; hundredths such as GBX are divided. @throws FieldError, DecimalError */
-export function readMoney(row: Money): Money {
+function readMoney(row: Money): Money {
   const unit = text(row.currency, 'currency')
   const amount = number(row.amount, 'amount')
   const major = majorOf(unit)

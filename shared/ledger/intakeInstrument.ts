@@ -9,8 +9,9 @@ import {
   instrumentName,
   type TermName,
 } from '../model/instrument.ts'
+import { majorOf } from '../model/minorUnits.ts'
 import type { InstrumentRow } from '../model/statement.ts'
-import { canonical, majorOf } from './amounts.ts'
+import { canonical } from './amounts.ts'
 import { isDate, readInstant } from './zones.ts'
 
 /** A value that a row should not have: told as an issue with the field's name. */
@@ -81,7 +82,7 @@ function readTerms(row: InstrumentRow): {
 }
 
 /** Sets one term when its value is one a contract can have. @returns whether it was taken; unknown terms are left out */
-export function addTerm(
+function addTerm(
   terms: { -readonly [K in TermName]?: InstrumentTerms[K] },
   name: TermName,
   value: unknown,

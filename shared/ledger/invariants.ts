@@ -8,8 +8,9 @@ import type {
   InstrumentEvidence,
 } from '../model/evidence.ts'
 import { parseInstrumentName } from '../model/instrument.ts'
+import { majorOf } from '../model/minorUnits.ts'
 import type { StatementAccount } from '../model/statement.ts'
-import { decimal, majorOf, moneyDecimals } from './amounts.ts'
+import { decimal, moneyDecimals } from './amounts.ts'
 import type { Derivation, Entry, Track } from './derivation.ts'
 import { deriveBook } from './derive.ts'
 import { contractOf } from './legs.ts'
@@ -38,7 +39,7 @@ export function checkDerivation(d: Derivation): Finding[] {
 }
 
 /** Checks 8, 11, 12 and 14: of what is stored. */
-export function checkEvidence(evidence: BookEvidence): Finding[] {
+function checkEvidence(evidence: BookEvidence): Finding[] {
   return [
     ...checkInstants(evidence),
     ...checkMerges(evidence),

@@ -4,6 +4,7 @@ import type { EventData, FillData } from '../model/evidence.ts'
 import type { ResolvedInstrument } from '../model/position.ts'
 import { decimal } from './amounts.ts'
 import type { Entry, Leg } from './derivation.ts'
+import { ADJUSTMENTS, ENDS } from './eventKinds.ts'
 
 /** Takes the legs of entries: positions by contract, cash by currency. */
 export interface LegSink {
@@ -89,7 +90,7 @@ function sendFill(entry: Entry, instrument: string, data: FillData, c: Contract,
 }
 
 /** -quantity x price x multiplier */
-export function cashOfFill(quantity: Decimal, price: Decimal, multiplier: Decimal): Decimal {
+function cashOfFill(quantity: Decimal, price: Decimal, multiplier: Decimal): Decimal {
   const value = quantity.times(price)
   return (multiplier === Decimal.ONE ? value : value.times(multiplier)).negated()
 }
@@ -102,14 +103,11 @@ function takeFees(totals: Map<string, Decimal>, fees: FillData['fees']): void {
   }
 }
 
-const ENDS = new Set(['expiry', 'exercise', 'assignment', 'cash_delivery'])
-const ADJUSTS = new Set(['split', 'symbol_change', 'merger', 'special_dividend'])
-
 function sendEvent(entry: Entry, data: EventData, sink: LegSink): void {
   if (data.kind === 'bust') return
   const { account, instrument } = entry
   if (instrument !== null) {
-    if (ADJUSTS.has(data.kind)) sendAdjustment(entry, instrument, data, sink)
+    if (ADJUSTMENTS.has(data.kind)) sendAdjustment(entry, instrument, data, sink)
     else if (data.kind === 'spin_off') sendSpinOff(entry, instrument, data, sink)
     else if (data.kind === 'settlement') {
       if (data.price !== null)
@@ -126,7 +124,7 @@ function sendEvent(entry: Entry, data: EventData, sink: LegSink): void {
     }
     if (
       data.into !== null &&
-      !ADJUSTS.has(data.kind) &&
+      !ADJUSTMENTS.has(data.kind) &&
       data.kind !== 'spin_off' &&
       data.intoQuantity !== null
     )

@@ -7,6 +7,7 @@ import type { EvidenceBody } from '../model/evidence.ts'
 import { decimal, Sum } from './amounts.ts'
 import { type Candidate, cashKey, compareText } from './candidates.ts'
 import type { Entry, NearMatch, Shown, SourceClass } from './derivation.ts'
+import { ADJUSTMENTS, ENDS } from './eventKinds.ts'
 
 /** A candidate ready to be compared: a fill, or a delivery of an event, which is compared like a fill. */
 export interface Matchable {
@@ -24,7 +25,7 @@ export interface Matchable {
 }
 
 /** Whether any row of a class shows the entry, by itself or as part of a group. */
-export function isShownBy(entry: Entry, c: SourceClass): boolean {
+function isShownBy(entry: Entry, c: SourceClass): boolean {
   return entry.shown.some((s) => s.sourceClass === c) || entry.linked.some((g) => g.sourceClass === c)
 }
 
@@ -276,9 +277,6 @@ function byTime(a: Candidate, b: Candidate): number {
   return x.at - y.at || x.sequence - y.sequence || compareText(a.key, b.key)
 }
 
-const LIFE = new Set(['expiry', 'exercise', 'assignment', 'cash_delivery'])
-const ADJUSTMENT = new Set(['split', 'symbol_change', 'merger', 'special_dividend'])
-
 /**
  * Second key. Events: account, contract, day, quantity, within lifecycle ends, within adjustments, else within one kind (a settlement is
  * no funding). Cash: account, currency, day, amount. Holdings and balances are the same whoever prints them.
@@ -306,20 +304,20 @@ function otherKey(s: Shown): string {
 }
 
 function kindOf(kind: string): string {
-  return LIFE.has(kind) ? 'life' : ADJUSTMENT.has(kind) ? 'adjustment' : kind
+  return ENDS.has(kind) ? 'life' : ADJUSTMENTS.has(kind) ? 'adjustment' : kind
 }
 
 /** An expiry that prints no quantity ("what is left") is the same as another class's end of that contract on that day. */
 function joinWhatIsLeft(entries: Entry[]): Entry[] {
   const open = entries.filter(
-    (e) => e.body.row === 'event' && LIFE.has(e.body.data.kind) && e.body.data.quantity === null,
+    (e) => e.body.row === 'event' && ENDS.has(e.body.data.kind) && e.body.data.quantity === null,
   )
   if (open.length === 0) return entries
   const gone = new Set<Entry>()
   const key = (e: Entry) => `${e.account} ${e.instrument} ${e.tradingDay}`
   const byContract = new Map<string, Entry[]>()
   for (const e of entries) {
-    if (e.body.row !== 'event' || !LIFE.has(e.body.data.kind) || e.body.data.quantity === null) continue
+    if (e.body.row !== 'event' || !ENDS.has(e.body.data.kind) || e.body.data.quantity === null) continue
     const list = byContract.get(key(e))
     if (list === undefined) byContract.set(key(e), [e])
     else list.push(e)

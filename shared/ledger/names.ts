@@ -147,12 +147,12 @@ function later(a: number | null, b: number | null): boolean {
 }
 
 /** A security known only by a text: family `unknown`, root `KIND TEXT`. */
-export function unknownIdentity(root: string, settle: string): InstrumentIdentity {
+function unknownIdentity(root: string, settle: string): InstrumentIdentity {
   return { family: 'unknown', root, expiry: null, right: null, strike: null, settle }
 }
 
 /** Every merged name to the one it is kept under, chains followed. Merges across currencies and cycles do nothing. */
-export function readMerges(book: BookEvidence): ReadonlyMap<string, string> {
+function readMerges(book: BookEvidence): ReadonlyMap<string, string> {
   const merged = new Map<string, string>()
   const end = (name: string): string => {
     let at = name

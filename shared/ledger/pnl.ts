@@ -32,8 +32,7 @@ export class PnlReader {
 
   of(track: Track, held: Held): PositionPnl {
     const instrument = this.#d.instruments.get(track.name)
-    const inverse = instrument?.terms.inverse === true && instrument.identity.right === null
-    const { tradePrice, markedTo } = averagesAt(track, this.#asOf, inverse, (n, leg) =>
+    const { tradePrice, markedTo } = averagesAt(track, this.#asOf, isInverseLinear(instrument), (n, leg) =>
       this.#source(track.account, n, leg, 0),
     )
     const cost = tradePrice === null ? (held.anchor?.cost ?? null) : null
@@ -53,7 +52,7 @@ export class PnlReader {
     const track = this.#tracks.get(`${account} ${name}`)
     const own = track?.legs.find((l) => l.entry === leg.entry)
     if (track === undefined || own === undefined || depth > 16) return null
-    const inverse = this.#d.instruments.get(name)?.terms.inverse === true
+    const inverse = isInverseLinear(this.#d.instruments.get(name))
     const before = averagesAt(track, leg.at, inverse, (n, l) => this.#source(account, n, l, depth + 1), own)
     return { average: before.tradePrice, held: before.held }
   }
@@ -84,6 +83,11 @@ export class PnlReader {
     this.unsettled.set(key, { account: track.account, currency, amount: total })
     return amount === null ? null : { currency, amount: amount.toString() }
   }
+}
+
+/** An inverse future or perpetual: its price averages harmonically. The premium of a coin option is coins, and averages as it is. */
+function isInverseLinear(instrument: ResolvedInstrument | undefined): boolean {
+  return instrument?.terms.inverse === true && instrument.identity.right === null
 }
 
 /** Cash + unsettled of futures and perpetuals, per account and currency. */

@@ -13,6 +13,7 @@ import {
   parseInstrumentName,
   type TermName,
 } from '../model/instrument.ts'
+import { lookup } from '../model/lookup.ts'
 import type { PositionStatus, ResolvedInstrument } from '../model/position.ts'
 import { canonical } from './amounts.ts'
 import type { Source } from './derivation.ts'
@@ -36,23 +37,24 @@ export interface FamilyRule {
   readonly threshold?: string
 }
 
-const FAMILIES: { readonly [family: string]: FamilyRule | undefined } = rules.families as {
-  [family: string]: FamilyRule
+interface IndexClass {
+  readonly underlying: string
+  readonly style: 'american' | 'european'
+  readonly settlement: 'AM' | 'PM'
 }
-const INDEX_ROOTS = rules.usIndexRoots as unknown as {
-  readonly [root: string]:
-    | { underlying: string; style: 'american' | 'european'; settlement: 'AM' | 'PM' }
-    | undefined
-}
+
+const FAMILIES = rules.families as { readonly [family: string]: FamilyRule }
+const { source: _classes, ...CLASSES } = rules.usIndexRoots
+const INDEX_CLASSES = CLASSES as { readonly [root: string]: IndexClass }
 /** Multipliers of futures, and of options whose class has the product's own code. */
-const { source: _source, ...PRODUCTS } = rules.futureProducts as { readonly [root: string]: string }
+const { source: _products, ...PRODUCTS } = rules.futureProducts as { readonly [root: string]: string }
 /** Kinds that are one unit of themselves. */
 const UNITS: ReadonlySet<InstrumentKind> = new Set<InstrumentKind>(['equity', 'fund', 'index', 'crypto'])
 const ADJUSTED = /(?:\d|~\d{8})$/
 
 /** The market's rule for a family, null when there is none. */
 export function familyRule(family: string): FamilyRule | null {
-  return FAMILIES[family] ?? null
+  return lookup(FAMILIES, family) ?? null
 }
 
 /** A US option that does not deliver its plain shares: root with a digit at its end (USO1), or `~YYYYMMDD`. */
@@ -204,12 +206,12 @@ function fillByRule(
     terms[term] = value
     certainty[term] = by
   }
-  const rule = FAMILIES[id.family]
-  const index = id.family === 'us-option' ? INDEX_ROOTS[id.root] : undefined
+  const rule = lookup(FAMILIES, id.family)
+  const index = id.family === 'us-option' ? lookup(INDEX_CLASSES, id.root) : undefined
   if (UNITS.has(kind)) set('multiplier', '1', 'rule')
   if (rule !== undefined) set('multiplier', rule.multiplier, 'rule')
   if (id.family === 'cme-future' || id.family === 'cme-option')
-    set('multiplier', Object.hasOwn(PRODUCTS, id.root) ? PRODUCTS[id.root] : undefined, 'rule')
+    set('multiplier', lookup(PRODUCTS, id.root), 'rule')
   set('multiplier', '1', 'assumed')
   if (id.right === null) {
     if (id.family === 'deribit' && (kind === 'future' || kind === 'perpetual'))
@@ -251,7 +253,7 @@ function expiryInstant(
   }
   // a future known by its month only (`2026-03`) has no expiry day
   if (id.expiry === null || !isDate(id.expiry)) return { expiresAt: null, expiresAtCertainty: null }
-  const rule = FAMILIES[id.family]
+  const rule = lookup(FAMILIES, id.family)
   if (rule?.zone === undefined || rule.close === undefined)
     return { expiresAt: Zone.of('UTC').endOfDay(id.expiry), expiresAtCertainty: 'assumed' }
   const { at, certainty: by } = expiryInstantOf(

@@ -173,7 +173,7 @@ function impossible(kind: MarketInputKind, of: string, number: TypedNumber): str
     case 'funding':
       return Math.abs(x) <= LARGEST_RATE
         ? null
-        : `${number.value} is a rate of ${x * 100} % a year; write ${number.value}% or ${x / 100} if that was meant.`
+        : `${number.value} is a rate of ${x * 100} % ${kind === 'funding' ? 'an interval' : 'a year'}; write ${number.value}% or ${x / 100} if that was meant.`
     case 'dividend':
       return x >= 0 ? null : `a dividend must not be below 0, ${number.value} is.`
     case 'fx':
@@ -191,7 +191,7 @@ function isFutureLike(name: string): boolean {
 }
 
 /** True for a real calendar date `YYYY-MM-DD`. */
-export function isDate(text: string): boolean {
+function isDate(text: string): boolean {
   const m = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text)
   if (m === null) return false
   const [year, month, day] = [Number(m[1]), Number(m[2]), Number(m[3])]

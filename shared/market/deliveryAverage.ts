@@ -1,5 +1,6 @@
 /** Options that deliver at an average of the index: how much of the window is still to come (quant reference 1.5). Which venues is data. */
 import table from '../data/market/deliveryAverages.json' with { type: 'json' }
+import { lookup } from '../model/lookup.ts'
 import type { ResolvedInstrument } from '../model/position.ts'
 import { averagingShare } from '../quant/formula/inverse.ts'
 import { assumedPick, type Pick } from './pick.ts'
@@ -16,9 +17,9 @@ const MINUTE_MS = 60_000
  * window and for contracts that settle at one price. What has passed of the average is not an input: it is taken at the present price.
  */
 export function deliveryShare({ identity, expiresAt }: ResolvedInstrument, asOf: number): Pick | null {
-  if (expiresAt === null || identity.right === null || !Object.hasOwn(FAMILIES, identity.family)) return null
-  const { windows } = FAMILIES[identity.family] as Averaged
-  const minutes = windows.findLast(({ from }) => (identity.expiry ?? '') >= from)?.minutes
+  if (expiresAt === null || identity.right === null) return null
+  const windows = lookup(FAMILIES, identity.family)?.windows
+  const minutes = windows?.findLast(({ from }) => (identity.expiry ?? '') >= from)?.minutes
   if (minutes === undefined) return null
   const share = averagingShare(asOf, expiresAt - minutes * MINUTE_MS, expiresAt)
   if (share === 1) return null

@@ -1,9 +1,9 @@
 /** Exchange rates: stated pairs, their inverses, chains of them, stablecoins at 1. */
-import type { MarketInput } from '../model/market.ts'
+import { MARKET_SOURCES, type MarketInput } from '../model/market.ts'
 import type { Pick } from './pick.ts'
 
 /** Stablecoins and the currency they are held to be worth one of, for want of a rate (always `assumed`). */
-export const STABLECOINS: { readonly [coin: string]: string } = {
+const STABLECOINS: { readonly [coin: string]: string } = {
   USDC: 'USD',
   USDT: 'USD',
   DAI: 'USD',
@@ -98,7 +98,7 @@ export class FxTable {
 }
 
 function rank(input: MarketInput): number {
-  return ['typed', 'quote', 'statement', 'parity', 'rule'].indexOf(input.source)
+  return MARKET_SOURCES.indexOf(input.source)
 }
 
 function one(currency: string): FxRate {

@@ -9,7 +9,7 @@ import type {
   MarketSnapshot,
   MarketSource,
 } from '../model/market.ts'
-import { marketKey } from '../model/market.ts'
+import { MARKET_SOURCES, marketKey } from '../model/market.ts'
 import type { ResolvedInstrument } from '../model/position.ts'
 import { type CashDividend, pvDividends } from '../quant/formula/forward.ts'
 import { exp } from '../quant/math/elementary.ts'
@@ -21,7 +21,7 @@ import { assumedPick, noPick, type Pick, pickOf } from './pick.ts'
 import { isCoinSettled, isDerivative, quoteCurrencyOf, underlyingOf } from './underlying.ts'
 
 /** Prices this close in time may be set against each other. */
-export const SAME_TIME_MS = 86_400_000
+const SAME_TIME_MS = 86_400_000
 
 const NO_DIVIDENDS: readonly ExDividend[] = []
 
@@ -291,7 +291,7 @@ export class MarketView {
   #first(kind: MarketInputKind, of: string): MarketInput | null {
     const sources = this.#inputs.get(`${kind}:${of}`)
     if (sources === undefined) return null
-    for (const source of ['typed', 'quote', 'statement', 'parity', 'rule'] as const) {
+    for (const source of MARKET_SOURCES) {
       const input = sources.get(source)
       if (input !== undefined) return input
     }

@@ -9,6 +9,7 @@ export const CASH_MEASURES = [
   'gammaCash1pct',
   'gammaPnl1pct',
   'vegaCash',
+  'vega30Cash',
   'thetaCash',
   'decayToHorizonCash',
   'vannaCash',
@@ -68,8 +69,28 @@ export interface LeftOut {
   readonly reason: string
 }
 
+/** What a sum of positions and cash amounts is made from. */
+export interface HeldCounts {
+  /** money is none */
+  readonly positions: number
+  /** positions with a number */
+  readonly priced: number
+  /** cash amounts */
+  readonly cash: number
+  /** positions without a number, and cash amounts without a rate */
+  readonly notPriced: number
+}
+
+/**
+ * Whether a sum stands for anything. Where positions are held and none of them has a number it is unknown, whatever cash lies beside
+ * them: a delta of 0 would say that nothing is at risk.
+ */
+export function isKnown({ positions, priced, cash, notPriced }: HeldCounts): boolean {
+  return positions > 0 ? priced > 0 : cash === 0 || notPriced < cash
+}
+
 /** Net figures stand in the row itself, gross (sum of absolute values by position) in `gross`. */
-export interface ExposureRow extends CashFigures {
+export interface ExposureRow extends CashFigures, HeldCounts {
   /** the bucket: `us-equity:XYZ:USD`, `2026-06-19`, `100`, an account, a strategy; `none` where the position has none */
   readonly key: string
   readonly underlying?: string
@@ -80,8 +101,6 @@ export interface ExposureRow extends CashFigures {
   /** of the underlying, by underlying only; null when it is not known (then every position of it is listed as not priced) */
   readonly spot?: number | null
   readonly spotCurrency?: string
-  readonly positions: number
-  readonly notPriced: number
   readonly gross: CashFigures
   /** by underlying only */
   readonly units?: UnitFigures
@@ -123,8 +142,6 @@ export interface ExposureTotals extends CashFigures {
     readonly label: string
     readonly vegaCash: number
   }[]
-  /** sum of vegaCash x sqrt(30 / max(days, 1)); weights floored at 1 d */
-  readonly weightedVega30: number
   /**
    * N vega of options under the normal model, P&L of +1.00 in sigmaN: a line of its own. `vegaCash` holds them converted, one lognormal
    * point being F/100 of sigmaN; `unconverted` counts those whose future is not above 0, which it cannot hold. Null without any.

@@ -84,6 +84,13 @@ export function withLabels(sentence: string, label: (name: string) => string): s
     )
 }
 
+/** A sentence for a place that names its subject already: `XYZ has expired: ...` of `XYZ` as `Has expired: ...`. */
+export function withoutSubject(sentence: string, subject: string): string {
+  if (!sentence.startsWith(`${subject} `)) return sentence
+  const rest = sentence.slice(subject.length + 1)
+  return rest.slice(0, 1).toUpperCase() + rest.slice(1)
+}
+
 /** Reads a name back. @returns null when the text is not a name of 3, 4 or 6 parts */
 export function parseInstrumentName(name: string): InstrumentIdentity | null {
   const p = name.split(':').map(unescapePart)

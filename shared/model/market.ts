@@ -31,8 +31,12 @@ export type MarketInputKind = (typeof MARKET_INPUT_KINDS)[number]
 export const DIVIDEND_MODELS = ['escrowed', 'spot'] as const
 export type DividendModelName = (typeof DIVIDEND_MODELS)[number]
 
-/** Where an input comes from: a person, a market quote, a statement, derived by put-call parity, or a rule of the field. */
-export type MarketSource = 'typed' | 'quote' | 'statement' | 'parity' | 'rule'
+/**
+ * Where an input comes from, in the order in which one is believed before another: a person, a market quote, a statement, derived by
+ * put-call parity, or a rule of the field.
+ */
+export const MARKET_SOURCES = ['typed', 'quote', 'statement', 'parity', 'rule'] as const
+export type MarketSource = (typeof MARKET_SOURCES)[number]
 
 export interface MarketInput {
   readonly kind: MarketInputKind

@@ -116,6 +116,37 @@ export function allocateContracts(ranges: { readonly [R in Road]: RowRange }): C
   }
 }
 
+/** Input columns by the width of their numbers, in the order in which they are laid out; `currency` stands apart. */
+export const DOUBLE_COLUMNS = ['spot', 'S', 'K', 'T', 'sigma', 'r', 'q', 'w', 'dFdS', 'multiplier'] as const
+export const WORD_COLUMNS = ['underlying', 'expiry', 'strike'] as const
+export const BYTE_COLUMNS = ['kind', 'status', 'flags'] as const
+
+/** Copies the inputs of rows [first, end) to the rows of `to` from `start`. */
+export function copyInputs(
+  from: ContractColumns,
+  to: ContractColumns,
+  first: number,
+  end: number,
+  start: number,
+): void {
+  for (const name of DOUBLE_COLUMNS) to[name].set(from[name].subarray(first, end), start)
+  for (const name of WORD_COLUMNS) to[name].set(from[name].subarray(first, end), start)
+  for (const name of BYTE_COLUMNS) to[name].set(from[name].subarray(first, end), start)
+  to.currency.set(from.currency.subarray(first, end), start)
+}
+
+/** `copyInputs` for the results. */
+export function copyResults(
+  from: ContractColumns,
+  to: ContractColumns,
+  first: number,
+  end: number,
+  start: number,
+): void {
+  for (const [g, column] of from.out.entries()) to.out[g]?.set(column.subarray(first, end), start)
+  to.decay.set(from.decay.subarray(first, end), start)
+}
+
 /** Position columns of `count` rows. */
 export function allocatePositions(count: number): PositionColumns {
   return {

@@ -8,7 +8,15 @@ import type { MarketView } from '../market/view.ts'
 import type { InvertAmerican } from '../market/volatility.ts'
 import { type MarketInput, type MarketInputKind, marketKey } from '../model/market.ts'
 import type { Position, ResolvedInstrument } from '../model/position.ts'
-import { allocateContracts, CONTRACT_KIND, type ContractColumns, ROADS, type Road } from './columns.ts'
+import {
+  allocateContracts,
+  CONTRACT_KIND,
+  type ContractColumns,
+  copyInputs,
+  copyResults,
+  ROADS,
+  type Road,
+} from './columns.ts'
 import { type AssumedRows, assumptionsOf, type EscrowRows, type PackedBook, writeInputs } from './pack.ts'
 import { type ResolvedRow, Resolver } from './resolver.ts'
 import { runSteps } from './steps.ts'
@@ -66,7 +74,7 @@ export function movedUnderlyings(
   return moved
 }
 
-/** Inputs that one of two markets has and the other has not, or not with this value. */
+/** Inputs that one of two markets has and the other has not, or not with this value and provenance. */
 function changedInputs(before: MarketView, after: MarketView): MarketInput[] {
   const held = new Map<string, MarketInput>()
   const key = (i: MarketInput): string => `${marketKey(i)}\n${i.source}`
@@ -80,6 +88,7 @@ function changedInputs(before: MarketView, after: MarketView): MarketInput[] {
       was.value === input.value &&
       was.observedAt === input.observedAt &&
       was.certainty === input.certainty &&
+      was.origin === input.origin &&
       was.unit === input.unit
     if (!same) changed.push(input)
   }
@@ -211,11 +220,7 @@ function escrowAgain({ escrow }: PackedBook, fresh: ReadonlyMap<number, Resolved
 
 function copyContracts(from: ContractColumns): ContractColumns {
   const to = allocateContracts(from.ranges)
-  for (const name of ['kind', 'status', 'flags'] as const) to[name].set(from[name])
-  for (const name of ['underlying', 'expiry', 'strike'] as const) to[name].set(from[name])
-  to.currency.set(from.currency)
-  for (const name of ['spot', 'S', 'K', 'T', 'sigma', 'r', 'q', 'w', 'dFdS', 'multiplier', 'decay'] as const)
-    to[name].set(from[name])
-  for (const [g, column] of from.out.entries()) to.out[g]?.set(column)
+  copyInputs(from, to, 0, from.count, 0)
+  copyResults(from, to, 0, from.count, 0)
   return to
 }

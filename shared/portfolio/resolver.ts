@@ -112,7 +112,7 @@ function unknownInstrument(name: string): ResolvedInstrument {
 }
 
 /** By coin: the underlying whose contracts settle in it; of several venues the first by name. */
-export function coinUnderlyings(instruments: ReadonlyMap<string, ResolvedInstrument>): Map<string, string> {
+function coinUnderlyings(instruments: ReadonlyMap<string, ResolvedInstrument>): Map<string, string> {
   const coins = new Map<string, string>()
   for (const instrument of instruments.values()) {
     if (!isCoinSettled(instrument.identity)) continue

@@ -38,7 +38,7 @@ export function statusReason(status: PricingStatus, c: StatusContext): string | 
     case 'ok':
       return null
     case 'needs_terms':
-      return `${c.instrument} is known by a number only: merge it with its contract or set its terms.`
+      return `${c.instrument} is known by a number only: name the contract it is.`
     case 'terms_conflict':
       return `Two sources state different terms of ${c.instrument}: set the ones that hold.`
     case 'needs_deliverable':

@@ -88,8 +88,18 @@ export function readKeptMappings(setting: unknown): { readonly [layout: string]:
   return parsed.success ? (parsed.data as { readonly [layout: string]: KeptMapping }) : {}
 }
 
+/** Name of a layout: the SHA-256 of its normalised header. */
+export const layoutSchema = z.string().regex(/^[0-9a-f]{64}$/)
+
+export const keptMappingSchema: z.ZodType<KeptMapping> = z.strictObject({
+  savedAt: z.number().int().min(0),
+  file: shortText,
+  mapping: columnMappingSchema,
+})
+
+// of a book: what a later version adds to an entry is left out
 const keptSchema = z.record(
-  z.string().regex(/^[0-9a-f]{64}$/),
+  layoutSchema,
   z.object({ savedAt: z.number(), file: z.string(), mapping: columnMappingSchema }),
 )
 

@@ -46,6 +46,7 @@ export const gammaSchema = valuation.extend({
   currency: z.string().min(2).max(10).nullable(),
   underlying: z.string().min(1),
 })
+export const releaseSchema = z.strictObject({})
 export const explainSchema = valuation.extend({ instrument: z.string().min(1) })
 
 export type BookRef = z.infer<typeof bookRef>
@@ -132,4 +133,6 @@ export interface EngineCalls {
   explain(request: ExplainRequest, options?: CallOptions): Promise<PositionExplanation>
   grid(request: GridRequest, options?: CallOptions): Promise<GridAnswer>
   gamma(request: GammaRequest, options?: CallOptions): Promise<GammaAnswer>
+  /** lets go of the open book's file; the next question opens it again */
+  release(request: Record<string, never>, options?: CallOptions): Promise<null>
 }

@@ -1,6 +1,6 @@
 /** What a report is made of: results computed elsewhere, gathered once. The definition is kept apart from its instances. */
 import type { CashFigures, ExposureGroup, ExposureReport } from '../model/exposure.ts'
-import type { MarketInput } from '../model/market.ts'
+import type { InputLines } from '../model/inputLines.ts'
 import type { MeasureUnits } from '../model/measureUnits.ts'
 import type { Paper } from './document.ts'
 
@@ -27,6 +27,20 @@ export interface ReportDefinition {
   readonly approver: string
   readonly comment: string
   readonly sections: readonly ReportSection[]
+}
+
+/** The definition that is there before anyone wrote one, in the window and on the command line. */
+export const DEFAULT_DEFINITION: ReportDefinition = {
+  name: 'Exposure report',
+  version: 1,
+  desk: '',
+  paper: 'A4',
+  status: 'end of day',
+  preparer: '',
+  reviewer: '',
+  approver: '',
+  comment: '',
+  sections: REPORT_SECTIONS,
 }
 
 /** A file or edit that the numbers rest on. */
@@ -65,7 +79,7 @@ export interface ReportData {
     | { readonly of: null; readonly reason: string }
   /** strike x expiry maps, one report a measure with `heatmap` set */
   readonly heatmaps: readonly ExposureReport[]
-  readonly inputs: readonly MarketInput[]
+  readonly inputs: InputLines
   readonly sources: readonly ReportSource[]
   readonly overrides: readonly ReportOverride[]
 }

@@ -15,13 +15,36 @@ export interface ReportMeasure {
 
 /** The measures a risk meeting reads, in the order of columns, in the words of `units`. */
 export function reportMeasures(units: MeasureUnits): readonly ReportMeasure[] {
-  return REPORT_MEASURES.map(({ measure, title, unit, short, formula }) => ({
+  return REPORT_MEASURES.map((m) => inWords(m, units))
+}
+
+/** The same for lists, which have room for one more: vega on one scale. */
+export function listedMeasures(units: MeasureUnits): readonly ReportMeasure[] {
+  return REPORT_MEASURES.flatMap((m) => (m.measure === 'vegaCash' ? [m, VEGA_30] : [m])).map((m) =>
+    inWords(m, units),
+  )
+}
+
+function inWords(
+  { measure, title, unit, short, formula }: ReportMeasure,
+  units: MeasureUnits,
+): ReportMeasure {
+  return {
     measure,
     title,
     unit: unitWords(unit, measure, units),
     short: unitWords(short, measure, units).replace('trading day', 'trd day'),
     formula: unitWords(formula, measure, units),
-  }))
+  }
+}
+
+/** Vega of all expiries on one scale, beside the plain one. */
+const VEGA_30: ReportMeasure = {
+  measure: 'vega30Cash',
+  title: 'Vega 30 d',
+  unit: 'per vol point',
+  short: 'per vol pt',
+  formula: 'N \u03BD / 100 \u00D7 \u221A(30 / max(days, 1))',
 }
 
 const REPORT_MEASURES: readonly ReportMeasure[] = [

@@ -41,8 +41,11 @@ function group(digits: string): string {
   return dot < 0 ? out : out + digits.slice(dot)
 }
 
-/** Tiles, sentences and chips only: three to four digits with k, m or bn. `−4.24m`, `+672k`, `12`. */
-export function formatShort(x: number, plus = true): string {
+/**
+ * Tiles, sentences and chips only: three to four digits with k, m or bn. `−4.24m`, `+672k`, `12`.
+ * @param decimals at least, whatever the digits
+ */
+export function formatShort(x: number, plus = true, decimals = 0): string {
   if (!Number.isFinite(x)) return 'n/a'
   const a = Math.abs(x)
   // The unit is chosen after rounding, so that 999,960 reads 1.00m and not 1000k.
@@ -54,15 +57,13 @@ export function formatShort(x: number, plus = true): string {
   ]
   let [size, suffix] = units[0] as readonly [number, string]
   for (const [s, name] of units) if (a >= s * 0.9995) [size, suffix] = [s, name]
-  const digits = threeDigits(a / size)
+  const digits = threeDigits(a / size, decimals)
   if (!/[1-9]/.test(digits)) return '0'
   return (x < 0 ? MINUS : plus ? '+' : '') + group(digits) + suffix
 }
 
-function threeDigits(a: number): string {
-  if (a >= 99.95) return a.toFixed(0)
-  if (a >= 9.995) return a.toFixed(1)
-  return a.toFixed(2)
+function threeDigits(a: number, decimals: number): string {
+  return a.toFixed(Math.max(decimals, a >= 99.95 ? 0 : a >= 9.995 ? 1 : 2))
 }
 
 /** One scale for a whole grid, so that no cell needs more digits than it has room for. */
@@ -76,10 +77,10 @@ export interface GridScale {
 export function gridScale(values: Iterable<number>, currency: string, digits: 5 | 6 = 5): GridScale {
   let top = 0
   for (const x of values) if (Number.isFinite(x)) top = Math.max(top, Math.abs(x))
-  const whole = digits === 5 ? 99_999.5 : 999_999.5
-  if (top < whole) return { divisor: 1, unit: currency }
-  if (top < 99_999_500) return { divisor: 1e3, unit: `${currency} thousand` }
-  if (top < 99_999_500_000) return { divisor: 1e6, unit: `${currency} million` }
+  const most = 10 ** digits - 0.5
+  if (top < most) return { divisor: 1, unit: currency }
+  if (top < most * 1e3) return { divisor: 1e3, unit: `${currency} thousand` }
+  if (top < most * 1e6) return { divisor: 1e6, unit: `${currency} million` }
   return { divisor: 1e9, unit: `${currency} billion` }
 }
 
@@ -89,6 +90,15 @@ export function formatDecimal(text: string, plus = false): string {
   const digits = negative ? text.slice(1) : text
   if (!/[1-9]/.test(digits)) return digits
   return (negative ? MINUS : plus ? '+' : '') + group(digits)
+}
+
+/** Decimal text with at most `digits` of them, rounded, for a place that has room for no more: `233.3381944444` at 7 gives `233.3382`. Whole digits always stay. */
+export function shortDecimal(text: string, digits: number, plus = false): string {
+  const [whole = '', fraction = ''] = text.replace('-', '').split('.')
+  const room = Math.max(0, digits - whole.replace(/^0+/, '').length)
+  if (fraction.length <= room) return formatDecimal(text, plus)
+  const rounded = formatNumber(Number(text), { decimals: room, plus })
+  return room === 0 ? rounded : rounded.replace(/\.?0+$/, '')
 }
 
 const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC']

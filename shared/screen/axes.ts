@@ -24,7 +24,7 @@ export function axisOf(book: ScreenBook, kind: AxisKind, where: BookFilter): Axi
   const keys = [...new Set(slices.map(value))].sort(ordering(kind))
   const places = new Map(keys.map((k, i) => [k, i]))
   const place = (s: Slice): number => places.get(value(s)) as number
-  const { counts } = countByGroup(book, slices, place, keys.length)
+  const { positions: counts } = countByGroup(book, slices, place, keys.length)
   const firstOf = new Map<string, Slice>()
   if (kind === 'expiry') for (const s of slices) if (!firstOf.has(value(s))) firstOf.set(value(s), s)
   const labels = keys.map((key, i) => ({

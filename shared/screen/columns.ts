@@ -41,7 +41,7 @@ export function numberColumn(book: ScreenBook, column: GridColumn): Float64Array
   }
   if (column === 'units.delta') {
     const units = unitColumn(figures, 'delta')
-    return fill((row) => (book.priced(row) && !book.isCash(row) ? (units[row] as number) : Number.NaN))
+    return fill((row) => (book.priced(row) ? (units[row] as number) : Number.NaN))
   }
   const greek = GREEK_OF[column]
   if (greek !== undefined) {

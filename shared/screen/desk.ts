@@ -4,13 +4,16 @@
  */
 import { acceptedProposal } from '../ledger/edits.ts'
 import { canonicalJson } from '../market/canonical.ts'
+import { inputLines } from '../market/inputLines.ts'
+import type { Pick } from '../market/pick.ts'
 import type { EditChange } from '../model/evidence.ts'
+import type { InputLines } from '../model/inputLines.ts'
 import type { MeasureUnits } from '../model/measureUnits.ts'
 import type { CommandAnswer, CommandInput } from '../protocol/window/commands.ts'
 import type { Explanation, Ladder } from '../protocol/window/exposure.ts'
 import { MEASURE_TEXT } from '../protocol/window/measures.ts'
 import type { Models } from '../quant/pricer/price.ts'
-import { explain } from './explainView.ts'
+import { explain, explainSpot } from './explainView.ts'
 import { heatmap, listNotPriced, table, tiles } from './exposureViews.ts'
 import { Grid } from './grid.ts'
 import { type LadderQuestion, LadderRun, ladder } from './ladder.ts'
@@ -81,6 +84,8 @@ export interface HostQuestions {
     readonly input: Record<string, never>
     readonly answer: { readonly json: string; readonly hash: string }
   }
+  /** the inputs of that market as a report lists them */
+  readonly 'host/inputLines': { readonly input: Record<string, never>; readonly answer: InputLines }
   /** fills of a position, to tag them */
   readonly 'host/fills': {
     readonly input: { readonly account: string; readonly instrument: string }
@@ -113,8 +118,8 @@ export interface DeskPorts {
   readonly inputsOf: ContractInputs
   /** the book one day before, for changes; null with the reason when it cannot be valued */
   readonly dayBefore: () => { readonly book: ScreenBook | null; readonly reason: string }
-  /** spot of an underlying one day before; null when it is not known */
-  readonly spotBefore: (underlying: string) => number | null
+  /** spot of an underlying one day before */
+  readonly spotBefore: (underlying: string) => Pick
   readonly batches: () => readonly BatchFact[]
   /** a row of a batch as it was printed */
   readonly rawRow: (batch: number, row: number) => string | null
@@ -167,13 +172,16 @@ export class Desk {
       'ledger/reconcile': ({ days }) => reconcile(this.#book, days ?? 5),
       'exposure/tiles': ({ where, dayChange }) =>
         tiles(this.#book, where, dayChange === false ? NOT_ASKED : this.#ports.dayBefore()),
-      'exposure/table': ({ group, where }) => table(this.#book, group, where, this.#ports.spotBefore),
+      'exposure/table': ({ group, where }) =>
+        table(this.#book, group, where, (underlying) => this.#ports.spotBefore(underlying).value),
       'exposure/heatmap': (query) => heatmap(this.#book, query),
       'exposure/ladder': (question) => ladder(this.#book, this.#ports.models, question),
       'exposure/explain': (subject) =>
         subject.kind === 'ladder'
           ? this.explainStep(subject, ladder(this.#book, this.#ports.models, stepQuestion(subject)))
-          : explain(this.#book, subject, this.#ports.inputsOf),
+          : subject.kind === 'spot'
+            ? explainSpot(this.#book, subject, this.#ports.spotBefore)
+            : explain(this.#book, subject, this.#ports.inputsOf),
       'exposure/notPriced': ({ offset, limit }) => {
         const all = listNotPriced(this.#book, new Float64Array(this.#book.count).fill(1))
         return { tag: this.#book.tag, total: all.length, rows: all.slice(offset, offset + limit) }
@@ -199,6 +207,7 @@ export class Desk {
         json: canonicalJson(this.#book.source.figures.book.market.snapshot),
         hash: this.#book.tag.snapshot,
       }),
+      'host/inputLines': () => inputLines(this.#book.source.figures.book.market.snapshot.inputs),
       'host/fills': ({ account, instrument }) => this.#fills(account, instrument),
     }
 
@@ -261,7 +270,7 @@ export class Desk {
 
   /** Explains a figure of a ladder that holds its step. */
   explainStep(subject: LadderFigure, made: Ladder): Explanation {
-    const { underlying, step, measure } = subject
+    const { underlying, where, step, measure } = subject
     const i = made.steps.indexOf(step)
     const value = made[measure][i] ?? Number.NaN
     const text =
@@ -273,7 +282,7 @@ export class Desk {
       {
         kind: 'sum',
         measure: measure === 'pnl' ? 'value' : measure,
-        where: { underlyings: [underlying] },
+        where: { ...where, underlyings: [underlying] },
         sum: 'net',
       },
       this.#ports.inputsOf,
@@ -283,7 +292,13 @@ export class Desk {
       title: `${text.name} at spot ${step > 0 ? '+' : ''}${step} %`,
       measure,
       value: Number.isNaN(value)
-        ? { value: null, reason: 'a position loses its price at this spot' }
+        ? {
+            value: null,
+            reason:
+              made.notPriced === made.positions
+                ? 'nothing is priced here'
+                : 'a position loses its price at this spot',
+          }
         : { value, reason: null },
       unit: text.unit.replace('$', made.reportingCurrency),
       formula: measure === 'pnl' ? 'sum of N [V(S (1 + s)) - V(S)]' : `${sum.formula}, at S (1 + s)`,
@@ -297,13 +312,8 @@ export class Desk {
 export type LadderFigure = Extract<CommandInput<'exposure/explain'>, { kind: 'ladder' }>
 
 /** The ladder that a figure of it needs. */
-export function stepQuestion({ underlying, step }: LadderFigure): LadderQuestion {
-  return { underlying, where: {}, steps: [step] }
+export function stepQuestion({ underlying, where, step }: LadderFigure): LadderQuestion {
+  return { underlying, where, steps: [step] }
 }
 
 const NOT_ASKED = { book: null, reason: 'the change of the day was not asked for' }
-
-/** Whether a command is answered in the engine. */
-export function isDeskCommand(name: string): name is DeskCommand {
-  return (DESK_COMMANDS as readonly string[]).includes(name)
-}

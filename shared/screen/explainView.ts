@@ -1,9 +1,11 @@
 /** "Why this number": formula, reference, inputs with source and age, and the positions that make it. */
+import type { Pick } from '../market/pick.ts'
 import { Decimal } from '../model/decimal.ts'
 import { CASH_MEASURES, type CashMeasure, UNIT_MEASURES, type UnitMeasure } from '../model/exposure.ts'
 import type { Explanation, FigureSubject } from '../protocol/window/exposure.ts'
 import type { BookFilter } from '../protocol/window/grid.ts'
 import { MEASURE_TEXT, type Measure } from '../protocol/window/measures.ts'
+import type { InputSource } from '../protocol/window/positions.ts'
 import { measureColumn, unitColumn } from '../quant/measure/exposureFigures.ts'
 import { GroupSums } from '../quant/measure/groupSums.ts'
 import { numberColumn } from './columns.ts'
@@ -34,12 +36,52 @@ function referenceOf(model: string | null): string {
 /** Explains a figure of a grid, tile, table, heatmap cell, or position. Figures of the ladder are made where it is. */
 export function explain(
   book: ScreenBook,
-  subject: Exclude<FigureSubject, { kind: 'ladder' }>,
+  subject: Extract<FigureSubject, { kind: 'sum' | 'position' }>,
   inputsOf: ContractInputs,
 ): Explanation {
   return subject.kind === 'position'
     ? explainPosition(book, subject, inputsOf)
     : explainSum(book, subject.measure, subject.where, subject.sum)
+}
+
+/** Explains the spot of an underlying, or its change since one day before. */
+export function explainSpot(
+  book: ScreenBook,
+  { underlying, measure }: Extract<FigureSubject, { kind: 'spot' }>,
+  spotBefore: (underlying: string) => Pick,
+): Explanation {
+  const now = book.source.figures.book.market.spot(underlying)
+  const before = spotBefore(underlying)
+  const change = measure === 'spotChange'
+  const input = (name: string, pick: Pick): InputSource => ({
+    ...inputSource(name, pick, false, () => Number.NaN),
+    worth: null,
+    bump: null,
+  })
+  const value = change ? 100 * ((now.value ?? Number.NaN) / (before.value ?? Number.NaN) - 1) : now.value
+  return {
+    tag: book.tag,
+    title: change ? 'Change of the spot' : 'Spot',
+    measure,
+    value:
+      value !== null && Number.isFinite(value)
+        ? { value, reason: null }
+        : { value: null, reason: now.value === null ? now.step : `one day before: ${before.step}` },
+    unit: change ? '%' : now.unit,
+    formula: change ? '100 (S / S1 - 1), S1 the spot one day before' : 'S, as the snapshot has it',
+    reference: 'by definition',
+    meaning: change
+      ? "change of the underlying's price since one day before the as-of"
+      : 'price of the underlying that its positions are priced with',
+    inputs: [
+      input(`spot:${underlying}`, now),
+      ...(change ? [{ ...input(`spot:${underlying}`, before), label: 'Spot one day before' }] : []),
+    ],
+    parts: [],
+    partsTotal: 0,
+    notPriced: [],
+    engineBuild: book.source.engineBuild,
+  }
 }
 
 function explainPosition(

@@ -1,9 +1,8 @@
 /** Tiles, tables by group and heatmaps of one book: sums of the position columns, nothing else. */
-import { CASH_MEASURES, type CashMeasure } from '../model/exposure.ts'
+import { CASH_MEASURES, type CashMeasure, type HeldCounts, isKnown } from '../model/exposure.ts'
 import { CELL } from '../protocol/window/constants.ts'
 import type { Figure } from '../protocol/window/contract.ts'
 import type {
-  AxisLabel,
   ExposureGroup,
   ExposureTable,
   ExposureTiles,
@@ -15,11 +14,11 @@ import type {
 import type { BookFilter } from '../protocol/window/grid.ts'
 import { MEASURE_TEXT, UNIT_TWIN } from '../protocol/window/measures.ts'
 import { measureColumn, unitColumn } from '../quant/measure/exposureFigures.ts'
+import { GroupCounts } from '../quant/measure/groupCounts.ts'
 import { GroupSums } from '../quant/measure/groupSums.ts'
 import { type Axis, axisOf, hasEnded } from './axes.ts'
 import { countByGroup } from './counting.ts'
 import { filterWeights } from './filter.ts'
-import { grouped } from './labels.ts'
 import { NONE, type ScreenBook } from './screenBook.ts'
 
 const NOTHING_PRICED = 'nothing is priced here'
@@ -33,18 +32,13 @@ export function tiles(
   const weights = filterWeights(book, where)
   const earlier = before.book === null ? null : filterWeights(before.book, where)
   const notPriced = listNotPriced(book, weights)
-  let [held, positions, priced] = [0, 0, 0]
-  for (const row of book.order) {
-    if (weights[row] === 0) continue
-    held += 1
-    if (book.isCash(row)) continue
-    positions += 1
-    if (book.priced(row)) priced += 1
-  }
+  const counts = new GroupCounts(1)
+  for (const row of book.order) if (weights[row] !== 0) counts.add(0, row, book.isCash(row), book.priced(row))
+  const held = counts.of(0)
   const one = (measure: CashMeasure): Tile => {
     const now = weighted(book, measure, weights)
     const then = before.book === null || earlier === null ? null : weighted(before.book, measure, earlier)
-    const value = figure(now.priced === 0 && held > 0 ? null : now.net, NOTHING_PRICED)
+    const value = figure(isKnown(held) ? now.net : null, NOTHING_PRICED)
     const change = value.value === null || then === null ? null : value.value - then.net
     return {
       measure,
@@ -58,8 +52,8 @@ export function tiles(
     reportingCurrency: book.reporting,
     tiles: CASH_MEASURES.map(one),
     since: before.book?.tag.asOf ?? null,
-    positions,
-    priced,
+    positions: held.positions,
+    priced: held.priced,
     notPriced: notPriced.slice(0, 200),
     assumed: book.source.figures.book.assumptions,
   }
@@ -78,10 +72,12 @@ export function table(
   const sums = measures.map((m) => axisSums(book, columnOf(book, m), axis, n))
   const net = new Float64Array(n * measures.length)
   const gross = new Float64Array(n * measures.length)
-  const { counts, notPriced, rows } = countByGroup(book, axis.slices, (s) => axis.place(s), n)
+  const counts = countByGroup(book, axis.slices, (s) => axis.place(s), n)
+  const whole = countByGroup(book, axis.slices, () => 0, 1)
   const total = measures.map((m) => axisSums(book, columnOf(book, m), { ...axis, place: () => 0 }, 1))
+  const totalKnown = isKnown(whole.of(0))
   for (let g = 0; g < n; g += 1) {
-    const unknown = (rows[g] as number) > 0 && rows[g] === notPriced[g]
+    const unknown = !isKnown(counts.of(g))
     for (const [m, sum] of sums.entries()) {
       net[g * measures.length + m] = unknown ? Number.NaN : sum.net(g)
       gross[g * measures.length + m] = unknown ? Number.NaN : sum.gross(g)
@@ -105,10 +101,11 @@ export function table(
     ),
     spot: Float64Array.from(spots),
     spotChangePct: Float64Array.from(spots, (s, g) => 100 * (s / (earlier[g] as number) - 1)),
-    counts,
-    notPriced,
-    totalNet: Float64Array.from(total, (t) => t.net(0)),
-    totalGross: Float64Array.from(total, (t) => t.gross(0)),
+    counts: counts.positions,
+    priced: counts.priced,
+    notPriced: counts.notPriced,
+    totalNet: Float64Array.from(total, (t) => (totalKnown ? t.net(0) : Number.NaN)),
+    totalGross: Float64Array.from(total, (t) => (totalKnown ? t.gross(0) : Number.NaN)),
   }
 }
 
@@ -121,7 +118,7 @@ export function heatmap(book: ScreenBook, query: HeatmapQuery): Heatmap {
   const bySlice = query.rows === 'strategy'
   const slices = bySlice ? rows.slices : columns.slices
   const place = (s: (typeof slices)[number]): number => rows.place(s) * width + columns.place(s)
-  const { counts, notPriced, rows: held } = countByGroup(book, slices, place, size)
+  const counts = countByGroup(book, slices, place, size)
   const unit = unitOf(book, query)
   const column = unit.column
   const cells = new GroupSums(size)
@@ -137,9 +134,7 @@ export function heatmap(book: ScreenBook, query: HeatmapQuery): Heatmap {
     }
   }
   const read = (sums: GroupSums, i: number): number => (query.sum === 'net' ? sums.net(i) : sums.gross(i))
-  const status = Uint8Array.from({ length: size }, (_, i) =>
-    cellStatus(held[i] as number, column === null ? (held[i] as number) : (notPriced[i] as number)),
-  )
+  const status = Uint8Array.from({ length: size }, (_, i) => cellStatus(counts.of(i), column !== null))
   const values = Float64Array.from(status, (s, i) =>
     s === CELL.priced || s === CELL.partly ? read(cells, i) : Number.NaN,
   )
@@ -154,8 +149,8 @@ export function heatmap(book: ScreenBook, query: HeatmapQuery): Heatmap {
     columns: columns.labels,
     values,
     status,
-    counts,
-    notPriced,
+    counts: counts.positions,
+    notPriced: counts.notPriced,
     rowTotals: Float64Array.from(rows.labels, (_, i) => read(rowSums, i)),
     columnTotals: Float64Array.from(columns.labels, (_, i) => read(columnSums, i)),
     total: read(whole, 0),
@@ -190,17 +185,15 @@ function weighted(
   book: ScreenBook,
   measure: CashMeasure,
   weights: Float64Array,
-): { net: number; gross: number; priced: number } {
+): { net: number; gross: number } {
   const sums = new GroupSums(1)
   const column = columnOf(book, measure)
-  let priced = 0
   for (let row = 0; row < book.count; row += 1) {
     const w = weights[row] as number
     if (w === 0 || !book.priced(row)) continue
-    priced += 1
     sums.add(0, w * (column[row] as number))
   }
-  return { net: sums.net(0), gross: sums.gross(0), priced }
+  return { net: sums.net(0), gross: sums.gross(0) }
 }
 
 function axisSums(book: ScreenBook, column: Float64Array, axis: Axis, groups: number): GroupSums {
@@ -210,10 +203,10 @@ function axisSums(book: ScreenBook, column: Float64Array, axis: Axis, groups: nu
   return sums
 }
 
-function cellStatus(rows: number, notPriced: number): number {
-  if (rows === 0) return CELL.empty
-  if (notPriced === 0) return CELL.priced
-  return notPriced < rows ? CELL.partly : CELL.notPriced
+function cellStatus(held: HeldCounts, hasUnit: boolean): number {
+  if (held.positions + held.cash === 0) return CELL.empty
+  if (!hasUnit || !isKnown(held)) return CELL.notPriced
+  return held.notPriced === 0 ? CELL.priced : CELL.partly
 }
 
 interface UnitChoice {
@@ -329,9 +322,4 @@ export function spotOf(book: ScreenBook, underlying: string): number {
 
 function figure(value: number | null, reason: string): Figure {
   return value === null || Number.isNaN(value) ? { value: null, reason } : { value, reason: null }
-}
-
-/** An axis label for a strike: `98,000`. */
-export function strikeLabel(key: string): AxisLabel['text'] {
-  return key === NONE ? 'no strike' : grouped(key)
 }

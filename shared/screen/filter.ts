@@ -1,6 +1,6 @@
 /** Which rows a BookFilter takes. Texts are compared as texts: never a regular expression. */
 import type { BookFilter } from '../protocol/window/grid.ts'
-import { NONE, type ScreenBook } from './screenBook.ts'
+import type { ScreenBook } from './screenBook.ts'
 
 type Test = (row: number) => boolean
 
@@ -80,5 +80,3 @@ export function filterWeights(book: ScreenBook, where: BookFilter): Float64Array
       weights[s.position] = (weights[s.position] as number) + s.weight
   return weights
 }
-
-export { NONE }

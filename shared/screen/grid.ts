@@ -1,4 +1,5 @@
 /** Pages, places and copies of the book grid. */
+import { isKnown } from '../model/exposure.ts'
 import { type MeasureUnits, unitFactor } from '../model/measureUnits.ts'
 import type { TextColumn } from '../protocol/window/contract.ts'
 import type {
@@ -36,14 +37,13 @@ export class Grid {
     const toggled = new Set(query.toggled)
     const reasons = new Reasons()
     const status = Uint8Array.from(rows, (r) => (isGroup(r) ? 0 : reasons.of(this.#book, r.slice.position)))
-    for (const [i, r] of rows.entries())
-      if (isGroup(r) && r.rows > 0 && r.rows === r.notPriced) status[i] = reasons.none()
+    for (const [i, r] of rows.entries()) if (isGroup(r) && !isKnown(r.held)) status[i] = reasons.none()
     const leafText = (of: (row: number) => string) =>
       textColumn(rows.map((r) => (isGroup(r) ? '' : of(r.slice.position))))
     return {
       tag: this.#book.tag,
       total: visible.length,
-      positions: tree.root.count,
+      positions: tree.root.held.positions,
       allPositions: this.#book.positions,
       offset,
       rows: rows.length,
@@ -52,10 +52,10 @@ export class Grid {
       depth: Uint8Array.from(rows, (r) => (isGroup(r) ? r.depth : (r.parent?.depth ?? -1) + 1)),
       group: Uint8Array.from(rows, (r) => (isGroup(r) ? (isOpen(r, query.openDepth, toggled) ? 2 : 1) : 0)),
       counts: Int32Array.from(rows, (r) =>
-        isGroup(r) ? r.count : Number(!this.#book.isCash(r.slice.position)),
+        isGroup(r) ? r.held.positions : Number(!this.#book.isCash(r.slice.position)),
       ),
       notPriced: Int32Array.from(rows, (r) =>
-        isGroup(r) ? r.notPriced : Number(!this.#book.priced(r.slice.position)),
+        isGroup(r) ? r.held.notPriced : Number(!this.#book.priced(r.slice.position)),
       ),
       status,
       reasons: reasons.list,
@@ -211,7 +211,7 @@ export class Grid {
 }
 
 /** Name and unit of a column, the reporting currency in place of `$`. */
-export function columnHead(column: GridColumn, reporting: string, units: MeasureUnits): string {
+function columnHead(column: GridColumn, reporting: string, units: MeasureUnits): string {
   const { name, unit } =
     column in PLAIN_COLUMN_TEXT
       ? PLAIN_COLUMN_TEXT[column as keyof typeof PLAIN_COLUMN_TEXT]
@@ -221,7 +221,7 @@ export function columnHead(column: GridColumn, reporting: string, units: Measure
 }
 
 /** A column of texts, each text once. */
-export function textColumn(texts: readonly string[]): TextColumn {
+function textColumn(texts: readonly string[]): TextColumn {
   const numbers = new Map<string, number>()
   const codes = Uint32Array.from(texts, (t) => {
     const known = numbers.get(t)
@@ -238,22 +238,21 @@ class Reasons {
   readonly #places = new Map<string, number>()
 
   of(book: ScreenBook, row: number): number {
-    return book.priced(row) ? 0 : this.#place(book.status(row), () => book.reason(row) ?? '')
+    return book.priced(row) ? 0 : this.#place(book.status(row), book.reason(row) ?? '')
   }
 
   /** of a group in which nothing is priced */
   none(): number {
-    return this.#place('not_priced', () => 'No position of this group has a price: open it to see why.')
+    return this.#place('not_priced', 'No position of this group has a price: open it to see why.')
   }
 
-  #place(code: string, sentence: () => string): number {
-    const text = code === 'not_priced' ? sentence() : sentence()
-    const key = `${code}\n${text}`
+  #place(code: string, sentence: string): number {
+    const key = `${code}\n${sentence}`
     const known = this.#places.get(key)
     if (known !== undefined) return known
     // a status is one byte: beyond 254 different reasons the last one stands for the rest
     if (this.list.length >= 254) return 254
-    this.list.push({ code, sentence: text })
+    this.list.push({ code, sentence })
     this.#places.set(key, this.list.length)
     return this.list.length
   }

@@ -1,12 +1,14 @@
 /** The book as a tree: grouped, summed, filtered, sorted; and which of its rows are visible. */
 
 import { Decimal } from '../model/decimal.ts'
+import { type HeldCounts, isKnown } from '../model/exposure.ts'
 import type { GridQuery } from '../protocol/window/grid.ts'
 import { GRID_COLUMN_KIND, type GridColumn } from '../protocol/window/gridColumns.ts'
 import { CompensatedSum } from '../quant/math/sum.ts'
+import { GroupCounts } from '../quant/measure/groupCounts.ts'
 import { additivity, numberColumn, textValue } from './columns.ts'
 import { filterRows, takesStrategy } from './filter.ts'
-import { keyPart } from './labels.ts'
+import { GRID_LEVELS, type GridLevel, groupKey } from './gridKeys.ts'
 import { expiryLabel, NONE, type ScreenBook, type Slice } from './screenBook.ts'
 
 /** A leaf is a slice; a group has children. */
@@ -21,24 +23,12 @@ export interface Group {
   readonly parent: Group | null
   readonly groups: Group[]
   readonly leaves: Leaf[]
-  /** positions and cash amounts below, each once */
-  rows: number
-  /** positions below (money is none), and what of the rows has no price */
-  count: number
-  notPriced: number
+  /** what is below, each once */
+  held: HeldCounts
   /** one underlying only: delta units may be added */
   oneUnderlying: boolean
   /** by column of the query: sums of additive columns, NaN else */
   sums: Float64Array
-}
-
-type Level = 'account' | 'underlying' | 'expiry' | 'strategy'
-const LEVELS: { readonly [T in GridQuery['tree']]: readonly Level[] } = {
-  account: ['account', 'underlying', 'expiry'],
-  underlying: ['underlying', 'expiry'],
-  strategy: ['strategy'],
-  expiry: ['expiry', 'underlying'],
-  flat: [],
 }
 
 export class GridTree {
@@ -95,7 +85,7 @@ export class GridTree {
   }
 
   #build(query: GridQuery): Group {
-    const levels = LEVELS[query.tree]
+    const levels = GRID_LEVELS[query.tree]
     const root = newGroup('', '', -1, null, this.columns.length)
     const groups = new Map<string, Group>()
     const mask = filterRows(this.book, query.where)
@@ -107,8 +97,7 @@ export class GridTree {
     for (const slice of query.tree === 'strategy' ? parts : together(parts)) {
       let parent = root
       for (const level of levels) {
-        // money never expires: no level that says so stands under it
-        if (level === 'expiry' && parent !== root && this.book.isCash(slice.position)) continue
+        if (parent !== root && this.#saysNothing(level, slice)) continue
         parent = this.#child(groups, parent, parent.depth + 1, level, slice)
       }
       parent.leaves.push({ slice, parent })
@@ -117,9 +106,15 @@ export class GridTree {
     return root
   }
 
-  #child(groups: Map<string, Group>, parent: Group, depth: number, level: Level, slice: Slice): Group {
+  /** What never expires needs no level that says so, and money none of its own name under its account. */
+  #saysNothing(level: GridLevel, slice: Slice): boolean {
+    if (level === 'expiry') return this.book.expiry(slice.position) === NONE
+    return level === 'underlying' && this.book.underlying(slice.position).startsWith('cash:')
+  }
+
+  #child(groups: Map<string, Group>, parent: Group, depth: number, level: GridLevel, slice: Slice): Group {
     const value = this.#levelValue(level, slice)
-    const key = `${parent.key === '' ? 'g' : parent.key}/${keyPart(value)}`
+    const key = groupKey(parent.key, value)
     const known = groups.get(key)
     if (known !== undefined) return known
     const group = newGroup(key, this.#levelLabel(level, value), depth, parent, this.columns.length)
@@ -128,7 +123,7 @@ export class GridTree {
     return group
   }
 
-  #levelValue(level: Level, slice: Slice): string {
+  #levelValue(level: GridLevel, slice: Slice): string {
     switch (level) {
       case 'account':
         return this.book.account(slice.position)
@@ -141,7 +136,7 @@ export class GridTree {
     }
   }
 
-  #levelLabel(level: Level, value: string): string {
+  #levelLabel(level: GridLevel, value: string): string {
     if (level === 'underlying') return this.book.underlyingLabel(value)
     if (level === 'expiry') return expiryLabel(value)
     return value === NONE ? `no ${level}` : value
@@ -168,15 +163,17 @@ export class GridTree {
     return underlying ?? null
   }
 
-  /** Counts every group; a position whose parts are in several groups counts once above them. @returns the rows below */
+  /**
+   * Counts every group, and takes its sums back where they are unknown; a position whose parts are in several groups counts once above
+   * them. @returns the rows below
+   */
   #count(group: Group): Set<number> {
     const rows = new Set(group.leaves.map((leaf) => leaf.slice.position))
     for (const g of group.groups) for (const row of this.#count(g)) rows.add(row)
-    group.rows = rows.size
-    for (const row of rows) {
-      if (!this.book.isCash(row)) group.count += 1
-      if (!this.book.priced(row)) group.notPriced += 1
-    }
+    const counts = new GroupCounts(1)
+    for (const row of rows) counts.add(0, row, this.book.isCash(row), this.book.priced(row))
+    group.held = counts.of(0)
+    if (!isKnown(group.held)) group.sums.fill(Number.NaN)
     return rows
   }
 
@@ -257,9 +254,7 @@ function newGroup(key: string, label: string, depth: number, parent: Group | nul
     parent,
     groups: [],
     leaves: [],
-    rows: 0,
-    count: 0,
-    notPriced: 0,
+    held: { positions: 0, priced: 0, cash: 0, notPriced: 0 },
     oneUnderlying: false,
     sums: new Float64Array(columns).fill(Number.NaN),
   }

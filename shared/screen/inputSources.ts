@@ -1,5 +1,5 @@
 /** Pricing inputs as screens show them: value, source, age, and what the position would make if they moved. */
-import type { Pick } from '../market/pick.ts'
+import { noPick, type Pick } from '../market/pick.ts'
 import type { CashMeasure } from '../model/exposure.ts'
 import { withLabels } from '../model/instrument.ts'
 import type { InputSource } from '../protocol/window/positions.ts'
@@ -94,21 +94,11 @@ function fxSource(
   const rate = book.source.figures.book.market.fx.rate(currency, book.reporting)
   const name = `fx:${currency}/${book.reporting}`
   const unit = `${book.reporting} per ${currency}`
-  if (rate === null)
-    return inputSource(
-      name,
-      {
-        value: null,
-        unit,
-        source: null,
-        certainty: null,
-        observedAt: null,
-        step: `no rate from ${currency} to ${book.reporting}`,
-      },
-      priced,
-      cash,
-    )
-  return inputSource(name, { ...rate.pick, value: rate.rate, unit }, priced, cash)
+  const pick =
+    rate === null
+      ? noPick(unit, `no rate from ${currency} to ${book.reporting}`)
+      : { ...rate.pick, value: rate.rate, unit }
+  return inputSource(name, pick, priced, cash)
 }
 
 function sentence(step: string): string {

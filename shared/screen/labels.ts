@@ -1,5 +1,10 @@
 /** Names as traders write them. No locale: the same text on every machine. */
-import { parseInstrumentName } from '../model/instrument.ts'
+import {
+  type InstrumentIdentity,
+  type OptionRight,
+  parseInstrumentName,
+  withoutSubject,
+} from '../model/instrument.ts'
 
 const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'] as const
 
@@ -17,16 +22,35 @@ export function grouped(decimal: string): string {
   return fraction === undefined ? text : `${text}.${fraction}`
 }
 
-/** A contract as one short text: `BTC 27NOV26 98,000 C`, `BTC PERP`, `ES 18DEC26`, `SPY`, `Cash USD`; else the name itself. */
+type LabelParts = Pick<InstrumentIdentity, 'root' | 'expiry' | 'strike' | 'right'>
+
+/** Parts of an option symbol as US brokers print it: `TSLA  200717P00700000` (OCC, strike in thousandths). */
+function occSymbol(symbol: string): LabelParts | null {
+  const m = /^([A-Z][A-Z0-9.]{0,5}) *(\d\d)(\d\d)(\d\d)([CP])(\d{8})$/.exec(symbol)
+  if (m === null) return null
+  const [, root = '', year, month, day, right, strike] = m
+  const expiry = `20${year}-${month}-${day}`
+  return { root, expiry, right: right as OptionRight, strike: String(Number(strike) / 1000) }
+}
+
+/**
+ * A contract as one short text: `BTC 27NOV26 98,000 C`, `BTC PERP`, `ES 18DEC26`, `SPY`, `Cash USD`, also of an OCC symbol; else the
+ * name itself.
+ */
 export function contractLabel(name: string): string {
   if (name.startsWith('cash:')) return `Cash ${name.slice(5)}`
-  const id = parseInstrumentName(name)
+  const id = parseInstrumentName(name) ?? occSymbol(name)
   if (id === null) return name
   const parts = [id.root]
   if (id.expiry !== null) parts.push(dateLabel(id.expiry))
   if (id.strike !== null) parts.push(grouped(id.strike))
   if (id.right !== null) parts.push(id.right)
   return parts.join(' ')
+}
+
+/** A sentence beside the name of its contract does not say it again. */
+export function withoutName(sentence: string, name: string): string {
+  return withoutSubject(sentence, contractLabel(name))
 }
 
 /** A text as one part of a row's key: parts are joined by `/`. Any text will do, also one that is no valid Unicode. */

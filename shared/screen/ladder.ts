@@ -24,7 +24,7 @@ export interface LadderQuestion {
 /**
  * A ladder being made: its contracts are priced block by block, by whoever has the time and threads for it. P&L and Greeks of one
  * underlying at shocked spots. Futures and forwards move in proportion; positions without a number at the base are left out everywhere,
- * those that lose it under a shock make the P&L of that step unknown (NaN).
+ * those that lose it under a shock make that step unknown (NaN), and where none has a number every step is.
  */
 export class LadderRun {
   /** the columns to price, one after the other: what each call of `add` wants */
@@ -85,16 +85,20 @@ export class LadderRun {
     const { book: part, positions } = this.#part
     const figures = exposureFigures(readStep(part, priced, step), this.#book.reporting)
     const sums = MEASURES.map(() => new CompensatedSum())
-    let lost = false
+    let [held, known, lost] = [false, false, false]
     for (const [i, row] of positions.entries()) {
       const w = this.#weights[row] as number
-      if (w === 0 || !this.#book.priced(row)) continue
+      if (w === 0) continue
+      held = true
+      if (!this.#book.priced(row)) continue
+      known = true
       if (figures.status[i] !== 0) lost = true
       for (const [m, measure] of MEASURES.entries())
         sums[m]?.add(w * ((figures.columns[measureColumn(measure)] as Float64Array)[i] as number))
     }
+    const unknown = lost || (held && !known)
     return Object.fromEntries(
-      MEASURES.map((m, i) => [m, lost ? Number.NaN : (sums[i]?.value ?? Number.NaN)]),
+      MEASURES.map((m, i) => [m, unknown ? Number.NaN : (sums[i]?.value ?? Number.NaN)]),
     ) as unknown as Sums
   }
 }

@@ -7,7 +7,7 @@ import { CASH_MEASURES, type CashMeasure, UNIT_MEASURES, type UnitMeasure } from
 import type { ResolvedInstrument } from '../model/position.ts'
 import { FLAG } from '../portfolio/statuses.ts'
 import { CONTRACT_MEASURES, type ContractMeasure } from '../protocol/window/measures.ts'
-import type { EntryRow, InputSource, PositionDetail } from '../protocol/window/positions.ts'
+import type { EntryRow, PositionDetail } from '../protocol/window/positions.ts'
 import { GREEK_INDEX, type Greek } from '../quant/formula/greeks.ts'
 import { measureColumn, unitColumn, volPoints } from '../quant/measure/exposureFigures.ts'
 import { furtherFigures } from '../quant/measure/furtherFigures.ts'
@@ -166,7 +166,7 @@ const NEXT: { readonly [status: string]: string } = {
   no_vol: 'Complete the market',
   no_fx: 'Complete the market',
   expired: 'Accept the proposal',
-  needs_terms: 'Set the terms',
+  needs_terms: 'Name the contract',
   terms_conflict: 'Set the terms',
   needs_deliverable: 'Set the terms',
   needs_underlying: 'Name its future',
@@ -174,7 +174,7 @@ const NEXT: { readonly [status: string]: string } = {
 }
 
 /** What the button beside a reason says. */
-export function nextStep(status: string): string {
+function nextStep(status: string): string {
   return NEXT[status] ?? 'Look at its inputs'
 }
 
@@ -250,5 +250,3 @@ function entryRow(e: Entry, held: string | null, files: Files): EntryRow {
 function finite(x: number | undefined): number | null {
   return x === undefined || !Number.isFinite(x) ? null : x
 }
-
-export type { InputSource }

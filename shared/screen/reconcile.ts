@@ -57,7 +57,7 @@ function nextStep(b: Break, ledger: LedgerSnapshot): BreakStep {
     case 'expiry_not_booked':
       return ledger.proposals.some((p) => p.account === b.account && p.instrument === b.instrument)
         ? { action: 'accept_proposal', label: 'Accept the proposed expiry' }
-        : { action: 'accept_statement', label: `Take the statement's ${b.statement}` }
+        : { action: 'accept_statement', label: `Take the statement's ${grouped(b.statement)}` }
     case 'typed_not_in_statement':
       return { action: 'undo_typed', label: 'Look at the typed fill' }
     case 'near_match':
@@ -70,7 +70,7 @@ function nextStep(b: Break, ledger: LedgerSnapshot): BreakStep {
     case 'conflicting_holdings':
       return { action: 'look', label: 'Look at the two rows' }
     default:
-      return { action: 'accept_statement', label: `Take the statement's ${b.statement}` }
+      return { action: 'accept_statement', label: `Take the statement's ${grouped(b.statement)}` }
   }
 }
 
@@ -96,7 +96,7 @@ function proposalRow(book: ScreenBook, p: Proposal): ProposalRow {
   const shares =
     p.delivers === undefined
       ? ''
-      : ` and delivers ${p.delivers.quantity} ${contractLabel(p.delivers.instrument)}`
+      : ` and delivers ${grouped(p.delivers.quantity)} ${contractLabel(p.delivers.instrument)}`
   const how = acceptable
     ? `${KINDS[p.kind] ?? 'ends'}${cash}${shares}${p.certainty === 'assumed' ? ' (by the last mark, not a settlement price)' : ''}`
     : `has expired: ${MISSING[p.kind] ?? 'look at it'}`

@@ -12,6 +12,7 @@ import {
   instrumentName,
   type TermName,
 } from '../model/instrument.ts'
+import { lookup } from '../model/lookup.ts'
 import type { InstrumentAlias, InstrumentRow, StatedTerm, StatementRow } from '../model/statement.ts'
 import { isoDate, weekday } from './common/time.ts'
 import {
@@ -61,9 +62,8 @@ export function regionOf(currency: string): string {
 }
 
 /** US index option classes and their indices; style and settlement of them are the ledger's rules. */
-const INDEX_OPTIONS = rules.usIndexRoots as unknown as {
-  readonly [root: string]: { readonly underlying: string } | undefined
-}
+const { source: _source, ...CLASSES } = rules.usIndexRoots
+const INDEX_OPTIONS: { readonly [root: string]: { readonly underlying: string } } = CLASSES
 
 const rule = <T>(value: T): StatedTerm<T> => ({ value, certainty: 'rule' })
 
@@ -105,7 +105,7 @@ export function optionContract(o: {
 }): Contract {
   const { root } = o.option
   const region = regionOf(o.currency)
-  const index = region === 'us' && !isAdjustedRoot(root) ? INDEX_OPTIONS[root] : undefined
+  const index = region === 'us' && !isAdjustedRoot(root) ? lookup(INDEX_OPTIONS, root) : undefined
   const named = o.underlying ?? plainRoot(root)
   const isIndex = o.underlyingIsIndex ?? index !== undefined
   const underlying: InstrumentIdentity = isIndex
@@ -142,11 +142,11 @@ const INDEX_PRODUCTS = new Set(['ES', 'MES', 'NQ', 'MNQ', 'RTY', 'M2K', 'YM', 'M
 
 /** A product's code in one spelling (`BP` -> `6B`). */
 export function productRoot(root: string): string {
-  return PRODUCT_ALIASES[root] ?? root
+  return lookup(PRODUCT_ALIASES, root) ?? root
 }
 
 /** Venue of a futures product: by product where it is told apart, else by currency. */
-export function futuresVenue(root: string, currency: string): string {
+function futuresVenue(root: string, currency: string): string {
   if (currency === 'USD') return CFE.has(root) ? 'cfe' : ICE_US.has(root) ? 'ice' : 'cme'
   return currency === 'EUR' || currency === 'CHF' ? 'eurex' : currency === 'GBP' ? 'ice' : regionOf(currency)
 }
@@ -169,7 +169,7 @@ export function futureExpiryByRule(f: FutureMonth): string | null {
 }
 
 /** A future. `expiry` `YYYY-MM-DD`, or `YYYY-MM` where the file names a month and no rule gives the day. */
-export function futureIdentity(root: string, expiry: string, currency: string): InstrumentIdentity {
+function futureIdentity(root: string, expiry: string, currency: string): InstrumentIdentity {
   const product = productRoot(root)
   return {
     family: `${futuresVenue(product, currency)}-future`,

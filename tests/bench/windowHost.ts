@@ -9,6 +9,7 @@ import { PAGE_FOLDER, windowPorts } from '../../electron/hosts/browser/windowPor
 import { windowHandlers } from '../../electron/services/window/handlers.ts'
 import { WindowSession } from '../../electron/services/window/session.ts'
 import { windowRouter } from '../../shared/protocol/window/router.ts'
+import { DEFAULT_DEFINITION } from '../../shared/report/data.ts'
 
 /** What the bench asks for. */
 export type HostWish =
@@ -42,8 +43,8 @@ const now = (): number => performance.timeOrigin + performance.now()
 const ports = windowPorts({ host: 'browser', version: '0', now: Date.now, ownBook: `${home}/own.hedgerow` })
 const session = new WindowSession({
   ...ports,
-  engine: (onLost) => {
-    const engine = ports.engine(onLost)
+  engine: (onLost, onWrong) => {
+    const engine = ports.engine(onLost, onWrong)
     const { screen } = engine
     engine.screen = async (request, options) => {
       const asked = now()
@@ -89,8 +90,10 @@ async function answer(wish: HostWish): Promise<HostAnswer> {
       return { setAt }
     }
     case 'report': {
-      const [definition] = await handlers['report/definitions']({}, { signal: never })
-      if (definition !== undefined) await handlers['report/make'](definition, { signal: never })
+      await handlers['report/make'](
+        { ...DEFAULT_DEFINITION, id: 'bench', sections: [...DEFAULT_DEFINITION.sections] },
+        { signal: never },
+      )
       return {}
     }
     case 'delay': {

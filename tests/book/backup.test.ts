@@ -1,5 +1,15 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import {
   type BackupFile,
@@ -7,11 +17,14 @@ import {
   checkBackup,
   expired,
   listBackups,
+  restoreBackup,
   rotateBackups,
 } from '../../electron/book/backup.ts'
 import { NEWEST_VERSION } from '../../electron/book/migrate.ts'
 import { batch, DAY, fill, manyFills } from '../support/evidence.ts'
 import { failure, failureOf, NOW, tempBook, tempFolder } from '../support/tempBook.ts'
+
+const HEDGEROW = join(import.meta.dirname, '..', '..', 'electron', 'hosts', 'cli', 'hedgerow.js')
 
 describe('a backup', () => {
   test('is a whole book that opens and holds the same evidence', async () => {
@@ -60,11 +73,11 @@ describe('a backup', () => {
     await failureOf(book.backup(join(tempFolder(), 'no', 'copy')), 'backup/missing-folder')
   })
 
-  test('that cannot be written leaves nothing behind', async () => {
+  test('that cannot be written leaves nothing behind and says so', async () => {
     const book = tempBook()
     const target = join(tempFolder(), 'copy')
-    mkdirSync(`${target}.partial`)
-    await expect(book.backup(target)).rejects.toThrow()
+    mkdirSync(`${target}.${process.pid}.partial`)
+    expect((await failureOf(book.backup(target), 'backup/failed')).message).toContain('try another folder')
     expect(existsSync(target)).toBe(false)
   })
 
@@ -79,6 +92,52 @@ describe('a backup', () => {
     await book.backup(target)
     writeFileSync(target, spoil(readFileSync(target)))
     expect(failure(() => checkBackup(target), 'backup/unreadable').message).toContain(target)
+  })
+})
+
+test('two programs at one instant: both have their backup', async () => {
+  const book = tempBook()
+  book.writeBatch(manyFills(2000))
+  const words = [HEDGEROW, 'backup', '--json', '--book', book.path]
+  const runs = await Promise.all([1, 2, 3].map(() => promisify(execFile)(process.execPath, words)))
+  for (const { stdout } of runs) expect(JSON.parse(stdout)).toMatchObject({ ok: true, revision: 1 })
+  const left = readdirSync(backupFolder(book.path))
+  expect(left.filter((name) => !name.endsWith('-r1.backup'))).toEqual([])
+}, 30_000)
+
+describe('a backup in the place of a book', () => {
+  const by = { host: 'test', now: () => NOW }
+
+  test('keeps what was there with its newest changes, even those that lie in the log of a reader', async () => {
+    const book = tempBook()
+    book.setSetting('a', 'saved')
+    const target = join(tempFolder(), 'copy')
+    await book.backup(target)
+    const reader = tempBook({ mode: 'read' }, book.path)
+    book.setSetting('a', 'newest')
+    book.close()
+    expect(existsSync(`${book.path}-wal`)).toBe(true)
+    expect(reader.isReplaced()).toBe(false)
+    restoreBackup(target, book.path, by)
+    expect(reader.isReplaced()).toBe(true)
+    expect(tempBook({ mode: 'read' }, book.path).setting('a')).toBe('saved')
+    const kept = `${book.path}.before-restore-${NOW}`
+    expect(tempBook({ mode: 'read' }, kept).setting('a')).toBe('newest')
+    expect(existsSync(`${book.path}.partial`)).toBe(false)
+  })
+
+  test('never while somebody writes the book, and never one that is not whole', async () => {
+    const book = tempBook()
+    book.setSetting('a', 1)
+    const target = join(tempFolder(), 'copy')
+    await book.backup(target)
+    expect(failure(() => restoreBackup(target, book.path, by), 'book/locked').message).toContain('test')
+    expect(book.isReplaced()).toBe(false)
+    book.close()
+    const bytes = readFileSync(book.path)
+    writeFileSync(target, 'half')
+    failure(() => restoreBackup(target, book.path, by), 'backup/unreadable')
+    expect(readFileSync(book.path).equals(bytes)).toBe(true)
   })
 })
 
@@ -111,6 +170,26 @@ describe('rotation', () => {
     }
     expect([existsSync(other), existsSync(note), existsSync(old)]).toEqual([true, true, false])
     expect(listBackups(book.path).map((b) => b.revision)).toEqual([6, 5, 4, 3, 2])
+  })
+
+  test('clears away what a killed program left unfinished, but not what another is just writing', async () => {
+    const book = tempBook()
+    const folder = backupFolder(book.path)
+    mkdirSync(folder)
+    const left = join(folder, 'book.hedgerow-20260101T000000Z-r1.backup.77.partial')
+    const journal = `${left}-journal`
+    const growing = join(folder, 'book.hedgerow-20260105T235959Z-r1.backup.77.partial')
+    const other = join(folder, 'other.hedgerow-20260101T000000Z-r1.backup.77.partial')
+    for (const file of [left, journal, growing, other]) writeFileSync(file, '')
+    for (const file of [left, journal, other]) utimesSync(file, 0, (NOW - 2 * DAY) / 1000)
+    utimesSync(growing, 0, NOW / 1000)
+    await rotateBackups(book, NOW)
+    expect([left, journal, growing, other].map((file) => existsSync(file))).toEqual([
+      false,
+      false,
+      true,
+      true,
+    ])
   })
 
   test('keeps days, weeks and months of a year of hourly backups', () => {

@@ -3,7 +3,6 @@ import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import Database from 'better-sqlite3'
 import { afterEach, describe, expect, test } from 'vitest'
 import { lockFile, readHolder } from '../../electron/book/lock.ts'
@@ -140,14 +139,26 @@ describe('a commit of the same family', () => {
     expect(host.setting('a')).toBe(1)
   })
 
+  test('that ends while it is waited for is followed by the write', () => {
+    let waits = 0
+    const onWait = (): void => {
+      waits += 1
+      if (waits === 2) importer.db.exec('COMMIT')
+    }
+    const host = tempBook({ onWait })
+    const importer = tempBook({ lockToken: host.lockToken ?? '' }, host.path)
+    importer.db.exec('BEGIN IMMEDIATE')
+    host.setSetting('a', 1)
+    expect([waits, host.setting('a')]).toEqual([2, 1])
+  })
+
   test('does not block a waiting host', async () => {
     let waits = 0
     const host = tempBook({ onWait: () => waits++ })
     const importer = tempBook({ lockToken: host.lockToken ?? '' }, host.path)
     importer.db.exec('BEGIN IMMEDIATE')
     const written = host.whenFree(() => host.addEdit({ kind: 'merge', keep: 'a', drop: 'b' }, 'same asset'))
-    await delay(80)
-    expect(waits).toBeGreaterThan(0)
+    await expect.poll(() => waits).toBeGreaterThan(0)
     expect(host.edits()).toEqual([])
     importer.db.exec('COMMIT')
     expect(await written).toBe(1)

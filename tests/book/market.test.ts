@@ -53,6 +53,18 @@ describe('market inputs', () => {
     expect(book.marketInputs().map((m) => m.input.value)).toEqual(['7'])
   })
 
+  test('set again and again, by a script, are not each compared with all others of their key', () => {
+    const asked: string[] = []
+    const book = tempBook({ trace: (sql) => asked.push(sql) })
+    book.setMarketInputs([input()], 'person')
+    book.marketInputs()
+    const question = asked.findLast((sql) => sql.includes('FROM market_inputs')) as string
+    const plan = book.db.prepare(`EXPLAIN QUERY PLAN ${question}`).all() as { detail: string }[]
+    expect(plan.map((step) => step.detail)).toContainEqual(
+      expect.stringMatching(/USING INDEX market_inputs_key \(.*observed_at=\? AND rowid>\?\)/),
+    )
+  })
+
   test('withdrawn ones are gone for their key and source only, and may be set again', () => {
     const book = tempBook()
     book.setMarketInputs(

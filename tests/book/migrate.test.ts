@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
+import { checkBackup } from '../../electron/book/backup.ts'
 import { MIGRATIONS, migrate, NEWEST_VERSION, versionOf } from '../../electron/book/migrate.ts'
 import { batch, fill, XYZ } from '../support/evidence.ts'
 import { failure, tempBook, tempFolder } from '../support/tempBook.ts'
@@ -155,6 +156,16 @@ describe('20: market', () => {
     expect(copy.prepare('SELECT * FROM evidence').all()).toEqual(rows)
     expect(copy.pragma('integrity_check', { simple: true })).toBe('ok')
     copy.close()
+  })
+
+  test('half a copy that a killed upgrade left is made anew', () => {
+    const path = join(tempFolder(), 'book.hedgerow')
+    bookOfVersion10(path)
+    const copy = `${path}.before-${NEWEST_VERSION}-r7`
+    for (const left of [copy, `${copy}.partial`]) writeFileSync(left, readFileSync(path).subarray(0, 20_000))
+    tempBook({}, path).close()
+    expect(checkBackup(copy)).toEqual({ revision: 7, version: 10 })
+    expect(existsSync(`${copy}.partial`)).toBe(false)
   })
 
   test('a new book needs no copy', () => {

@@ -130,7 +130,7 @@ describe('exposure of an imported book', () => {
     expect((await hedgerow(early)).stdout).toMatch(/^delta +USD +n\/a +n\/a$/m)
     expect((await hedgerow(early)).stdout).toMatch(/^us-equity:AAA:USD +0 of 3 +n\/a +n\/a +n\/a/m)
     const totals = part(json, 'totals')
-    expect([totals.betaWeighted, totals.weightedVega30, totals.vegaByBucket]).toEqual([null, null, []])
+    expect([totals.betaWeighted, totals.vega30Cash, totals.vegaByBucket]).toEqual([null, null, []])
 
     const mapped = await hedgerowJson([...early, '--heatmap', 'gammaCash1pct'])
     const heatmap = part(mapped.json, 'heatmap')

@@ -22,7 +22,7 @@ describe('report', () => {
   test('writes the PDF and prints pages and hash; 3 while positions are not priced', async () => {
     const { exit, json, stderr } = await hedgerowJson(['report', '--out', out('a.pdf'), ...words])
     expect(exit).toBe(3)
-    expect(stderr).toBe('1 of 5 positions are not priced: the report lists them.\n')
+    expect(stderr).toBe('1 of 5 positions are not priced. The report lists them.\n')
     expect(json).toMatchObject({
       sha256: hash(out('a.pdf')),
       paper: 'A4',

@@ -7,10 +7,13 @@ import { join } from 'node:path'
 import { MessageChannel } from 'node:worker_threads'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { UtilityChild } from '../../electron/services/utilityChild.ts'
+import { Downloads } from '../../electron/services/window/downloads.ts'
 import { endQuestion } from '../../electron/services/window/ending.ts'
 import { Jobs } from '../../electron/services/window/jobs.ts'
+import { saveDownloadAs } from '../../electron/services/window/ownFiles.ts'
 import { PageLine } from '../../electron/services/window/pageLine.ts'
 import { Place } from '../../electron/services/window/place.ts'
+import type { WindowSession } from '../../electron/services/window/session.ts'
 import { shownName, UploadedFiles } from '../../electron/services/window/uploadedFiles.ts'
 import { readWishes, wishesFrom } from '../../electron/services/window/wishes.ts'
 import { COMMANDS } from '../../renderer/state/commands.ts'
@@ -138,6 +141,20 @@ describe('the place of the window', () => {
   })
 })
 
+describe('a file that is saved', () => {
+  test('never takes the place of a book, whatever the dialog of the system was told', async () => {
+    const downloads = new Downloads()
+    const { id } = downloads.add('book.jsonl', 'application/json', { bytes: new Uint8Array([1]) })
+    const place = new Place(join(folder, 'desktop.json'), folder)
+    const book = join(folder, 'desk.hedgerow')
+    writeFileSync(book, 'a book')
+    const session = { downloads } as unknown as WindowSession
+    const saved = await saveDownloadAs(session, place, id, () => Promise.resolve(book))
+    expect(saved).toEqual({ sentence: '"desk.hedgerow" is the name of a book: choose another name.' })
+    expect(readFileSync(book, 'utf8')).toBe('a book')
+  })
+})
+
 describe('words of a start', () => {
   test.each([
     [[], { book: null, sample: false, files: [] }],
@@ -238,12 +255,15 @@ describe('the line to the page', () => {
   test('keeps news until a page is there, and ends what a page asked for when the next one comes', async () => {
     const told: DesktopNews[] = []
     const aborted: boolean[] = []
+    let begun = 0
     const router = {
       wait: {
         kind: 'call' as const,
         parse: (i: unknown) => i,
-        run: (_i: unknown, { signal }: { signal: { addEventListener(e: 'abort', f: () => void): void } }) =>
-          new Promise(() => signal.addEventListener('abort', () => aborted.push(true))),
+        run: (_i: unknown, { signal }: { signal: { addEventListener(e: 'abort', f: () => void): void } }) => {
+          begun += 1
+          return new Promise(() => signal.addEventListener('abort', () => aborted.push(true)))
+        },
       },
     }
     const line = new PageLine(router, (news) => told.push(news))
@@ -253,7 +273,7 @@ describe('the line to the page', () => {
     line.connect(first.port1 as unknown as PortLike & { close(): void })
     expect(told).toEqual([{ kind: 'sentence', sentence: 'one' }])
     first.port2.postMessage({ t: 'request', id: 1, method: 'wait', input: null })
-    await new Promise((settle) => setTimeout(settle, 50))
+    await expect.poll(() => begun).toBe(1)
     const second = new MessageChannel()
     line.connect(second.port1 as unknown as PortLike & { close(): void })
     expect(aborted).toEqual([true])
@@ -273,6 +293,15 @@ describe('files of the person', () => {
       expect(existsSync(path)).toBe(own)
     }
     expect(readFileSync(join(folder, 'true.csv'), 'utf8')).toBe('a,b\n')
+  })
+
+  test('a handle that was released or never given is told as such', () => {
+    const files = new UploadedFiles()
+    const { handle } = files.take({ path: join(folder, 'x.csv'), name: 'x.csv', bytes: 4, own: true })
+    expect(files.get(handle)).toEqual({ handle, name: 'x.csv', bytes: 4 })
+    files.release(handle)
+    for (const gone of [handle, 'none'])
+      expect(() => files.get(gone)).toThrow('This file is no longer open here: drop it again.')
   })
 
   test.each([

@@ -301,6 +301,19 @@ describe('the system', () => {
   })
 })
 
+describe('a start that fails inside', () => {
+  test('says so in one sentence and ends', async () => {
+    const other = new Driver({ broken: true })
+    onTestFinished(() => other.stop())
+    expect(await other.ended).toBe(1)
+    expect(other.told).toContainEqual({
+      errorBox: expect.stringMatching(
+        /^Hedgerow: Hedgerow failed inside and ends \(no menu\)\. .*start it again\.$/,
+      ),
+    })
+  })
+})
+
 describe('files among the words of a start', () => {
   test('a book is opened, a statement waits for its Import view, neither is made', async () => {
     const words = [join(driver.folder, 'second.hedgerow'), statement, join(driver.folder, 'missing.csv')]

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs'
 import type { Locator, Page } from '@playwright/test'
 import { hedgerow } from './support/host.ts'
-import { CUT_OFF, statementFile, unpricedFile } from './support/statement.ts'
-import { drop, expect, picture, priced, test } from './support/window.ts'
+import { CUT_OFF, STATEMENT, unpricedFile } from './support/statement.ts'
+import { drop, expect, importDesk, picture, priced, test } from './support/window.ts'
 
 interface Held {
   readonly account: string
@@ -37,9 +37,7 @@ async function held(
 }
 
 async function withDesk(page: Page): Promise<void> {
-  await drop(page, [statementFile()])
-  await page.getByRole('button', { name: /^Commit 9 of 9/ }).click()
-  await priced(page)
+  await importDesk(page)
   await page.keyboard.press('2')
   await expect(row(page, 'XYZ 19JUN26 100 C')).toBeVisible()
 }
@@ -65,6 +63,7 @@ test('a fill and a holding by hand, in a new account and contract; undone and re
   await page.keyboard.press('n')
   const add = page.getByRole('dialog', { name: 'Add a fill' })
   // a first try without anything says what is missing, beside each field
+  await expect(add.locator(':focus')).toHaveCount(1)
   await page.keyboard.press('Control+Enter')
   await expect(add.getByText('The quantity is missing: type a number.')).toBeVisible()
   await expect(add.getByText('Say why, in a few words: it is kept with the edit.')).toBeVisible()
@@ -82,6 +81,20 @@ test('a fill and a holding by hand, in a new account and contract; undone and re
     Reason: 'telephone trade',
   })
   await add.getByLabel('Multiplier').fill('100')
+  // trade keys: lots and ticks by the arrows, ten with Shift, the side by its letter
+  const quantity = add.getByLabel('Quantity, minus sold')
+  await quantity.press('s')
+  await expect(quantity).toHaveValue('-7')
+  await quantity.press('b')
+  await quantity.press('Shift+ArrowUp')
+  await quantity.press('ArrowDown')
+  await expect(quantity).toHaveValue('16')
+  await quantity.fill('7')
+  const price = add.getByLabel('Price', { exact: true })
+  await price.press('ArrowUp')
+  await expect(price).toHaveValue('4.21')
+  await price.press('ArrowDown')
+  await expect(price).toHaveValue('4.20')
   await picture(page, 'dialog-fill-dark')
   await write(add)
   const c105 = 'us-option:XYZ:2026-06-19:C:105:USD'
@@ -142,6 +155,32 @@ test('an entry corrected, then rejected; terms set; each with a reason, each und
   await page.keyboard.press('Control+z')
   await expect(page.getByText(/^Undone: Terms of/)).toBeVisible()
   expect(await held(host, 'T1', C110)).toMatchObject({ multiplier: '100' })
+})
+
+test('a share that a file gives by its number only is named by its symbol; one undo takes it back', async ({
+  inside: page,
+  host,
+}) => {
+  const isin = 'ISIN CH0012032048'
+  const number = { ref: 'n', kind: 'equity', family: 'unknown', root: isin, settle: 'CHF' }
+  const bought = { instrument: 'n', at: '2026-01-07T15:00:00Z', quantity: '3', price: '310', id: '5' }
+  const { holdings: _, ...rest } = STATEMENT
+  const file = { ...rest, instruments: [...rest.instruments, number], fills: [...rest.fills, bought] }
+  await drop(page, [{ name: 'number.json', text: JSON.stringify(file) }])
+  await page.getByRole('button', { name: /^Commit/ }).click()
+  await expect(page.getByText(/^Batch 1 written/)).toBeVisible()
+  await page.keyboard.press('2')
+  await row(page, isin).last().click()
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Name the contract' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Name the contract' })
+  await fill(dialog, { 'Symbol, settled in CHF': 'rog', Reason: 'looked up by its ISIN' })
+  await write(dialog)
+  await expect(page.getByText(`${isin} read as ROG.`)).toBeVisible()
+  expect(await held(host, 'T1', 'ch-equity:ROG:CHF')).toMatchObject({ quantity: '3' })
+  await page.keyboard.press('Control+z')
+  await expect(page.getByText(/^Undone: /)).toBeVisible()
+  expect(await held(host, 'T1', 'ch-equity:ROG:CHF')).toBeUndefined()
 })
 
 test('one strategy for several positions is one act: one undo takes all of it away', async ({

@@ -176,7 +176,7 @@ test('the engine ends four times running: a banner says what holds, one click st
   const map = page.getByRole('application').first()
   await expect(map).toBeVisible()
   await expect(page.getByRole('grid', { name: 'Exposure by underlying' })).toContainText('XYZ')
-  const failed = page.getByRole('alert').filter({ hasText: 'The pricing engine stopped three times.' })
+  const failed = page.getByRole('alert').filter({ hasText: 'The pricing engine keeps stopping.' })
   await expect(async () => {
     for (const pid of engines(host)) process.kill(pid, 'SIGKILL')
     await expect(failed).toBeVisible({ timeout: 30 })

@@ -123,14 +123,17 @@ test('a file that is no statement is refused by name, and what still holds is sa
 test('script in names of files, accounts and symbols stays text on every view', async ({ inside: page }) => {
   await drop(page, [hostileFile()])
   await expect(page.getByText(/onerror/).first()).toBeVisible()
-  const commit = page.getByRole('button', { name: /^Commit [1-9]/ })
-  if (await commit.isVisible()) {
-    await commit.click()
-    await expect(page.getByRole('heading', { name: 'Imported' })).toBeVisible()
-  }
-  for (const key of ['2', '3', '4', '5']) {
+  await page.getByRole('button', { name: /^Commit [1-9]/ }).click()
+  await expect(page.getByRole('heading', { name: 'Imported' })).toBeVisible()
+  for (const [key, view] of [
+    ['2', 'Book'],
+    ['3', 'Import'],
+    ['4', 'Market & vol'],
+    ['5', 'Exposure'],
+  ] as const) {
     await page.keyboard.press(key)
-    await page.waitForTimeout(300)
+    await expect(page.getByRole('heading', { level: 2, name: view, exact: true })).toBeVisible()
+    await expect(page.getByText(/onerror/).first(), view).toBeVisible()
   }
   expect(await page.evaluate(() => 'hacked' in window)).toBe(false)
   expect(await page.locator('img').count()).toBe(0)

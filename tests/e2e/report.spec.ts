@@ -1,30 +1,16 @@
 /** The Report view: the pages on screen are those of the file that the export saves. */
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import type { Page } from '@playwright/test'
-import { type Host, newHome, removeHome, startHost } from './support/host.ts'
-import { expect, picture, priced, test, watchErrors } from './support/window.ts'
+import { expect, picture, priced, saved, test } from './support/window.ts'
 
-test.describe('the preview', () => {
-  let host: Host
-  test.beforeAll(async () => {
-    host = await startHost(['--sample'], newHome())
-  })
-  test.afterAll(async () => {
-    await host.stop()
-    removeHome(host.home)
-  })
+test.use({ words: ['--sample'], permissions: ['clipboard-read', 'clipboard-write'] })
 
-  test('shows the very bytes of the export, with words to select and keys to turn pages', async ({
-    browser,
+test.describe('on a screen of two pixels a pixel', () => {
+  test.use({ deviceScaleFactor: 2 })
+
+  test('the preview shows the very bytes of the export, with words to select and keys to turn pages', async ({
+    inside: page,
   }) => {
-    // a screen of two pixels a pixel: the canvas must have them all
-    const page = await browser.newPage({
-      deviceScaleFactor: 2,
-      permissions: ['clipboard-read', 'clipboard-write'],
-    })
-    const wrong = watchErrors(page)
-    await page.goto(host.url)
     await priced(page)
     await page.keyboard.press('0')
     const first = page.getByRole('region', { name: /^Page 1 of \d+$/ })
@@ -88,14 +74,48 @@ test.describe('the preview', () => {
     await test.step('the file that the export saves has the hash on screen', async () => {
       await page.getByRole('button', { name: /^[0-9a-f]{12}$/ }).click()
       const hash = await page.evaluate(() => navigator.clipboard.readText())
-      const saved = page.waitForEvent('download')
-      await page.keyboard.press('Control+p')
-      const file = await (await saved).path()
-      expect(createHash('sha256').update(readFileSync(file)).digest('hex')).toBe(hash)
+      const bytes = await saved(page, () => page.keyboard.press('Control+p'))
+      expect(createHash('sha256').update(bytes).digest('hex')).toBe(hash)
     })
-    expect(wrong, 'errors on the console').toEqual([])
-    await page.close()
   })
+})
+
+test('A4 and Letter, sections on and off, and the same hash for the same inputs', async ({
+  inside: page,
+}) => {
+  await priced(page)
+  test.setTimeout(120_000)
+  await page.keyboard.press('0')
+  const hash = page.getByRole('button', { name: /^[0-9a-f]{12}$/ })
+  const ready = async (): Promise<string> => {
+    await expect(page.locator('.facts')).not.toHaveClass(/stale/, { timeout: 30_000 })
+    await expect(page.getByText(/new ones are being made|Making the report/)).toHaveCount(0)
+    return (await page.locator('.facts').getAttribute('title')) ?? ''
+  }
+  const paper = page.getByRole('radiogroup', { name: 'Paper' })
+  await expect(hash).toBeVisible({ timeout: 30_000 })
+  const a4 = await ready()
+  await paper.getByRole('radio', { name: 'Letter' }).click()
+  await expect.poll(ready, { timeout: 30_000 }).not.toBe(a4)
+  const letter = await ready()
+  const bytes = await saved(page, () => page.keyboard.press('Control+p'))
+  expect(createHash('sha256').update(bytes).digest('hex')).toBe(letter)
+  expect(bytes.toString('latin1')).toMatch(/\/MediaBox\s*\[\s*0 0 612 792\s*\]/)
+  const first = page.getByRole('region', { name: /^Page 1 of/ })
+  const shape = await first.boundingBox()
+  expect((shape?.height ?? 0) / (shape?.width ?? 1)).toBeCloseTo(11 / 8.5, 1)
+  await picture(page, 'report-letter-dark')
+  const pages = async (): Promise<number> =>
+    Number(/(\d+)\s+pages?/.exec((await page.locator('.facts').textContent()) ?? '')?.[1])
+  const many = await pages()
+  const maps = page.getByRole('checkbox', { name: 'Maps of delta, gamma, vega' })
+  await maps.uncheck()
+  await expect.poll(pages, { timeout: 30_000 }).toBeLessThan(many)
+  await ready()
+  await maps.check()
+  await expect.poll(ready, { timeout: 30_000 }).toBe(letter)
+  await paper.getByRole('radio', { name: 'A4' }).click()
+  await expect.poll(ready, { timeout: 30_000 }).toBe(a4)
 })
 
 async function percent(page: Page): Promise<number> {

@@ -1,8 +1,7 @@
 /** Every view and layer over the sample book, in both themes: no finding of axe above minor, no page scroll, a picture kept of each. */
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import { type Host, newHome, removeHome, startHost } from './support/host.ts'
-import { expect, picture, priced, test, watchErrors } from './support/window.ts'
+import { expect, picture, priced, test } from './support/window.ts'
 
 const LOOKS = ['dark', 'light'] as const
 const SIZES = [
@@ -33,20 +32,11 @@ const PLACES: readonly {
   { name: 'not-priced', keys: ['l'], title: 'Positions without a price', layer: true },
 ]
 
-test.describe('views', () => {
-  let host: Host
-  test.beforeAll(async () => {
-    host = await startHost(['--sample'], newHome())
-  })
-  test.afterAll(async () => {
-    await host.stop()
-    removeHome(host.home)
-  })
+test.describe('the sample', () => {
+  test.use({ words: ['--sample'] })
 
-  test('every view in both themes and sizes', async ({ page }) => {
+  test('every view in both themes and sizes', async ({ inside: page }) => {
     test.setTimeout(240_000)
-    const wrong = watchErrors(page)
-    await page.goto(host.url)
     await priced(page)
     const findings: string[] = []
     for (const theme of LOOKS) {
@@ -79,7 +69,6 @@ test.describe('views', () => {
       findings.push(...(await flawsOf(page, `green-red ${theme}`, false)))
     }
     expect(findings).toEqual([])
-    expect(wrong, 'errors on the console').toEqual([])
   })
 })
 

@@ -1,5 +1,9 @@
 /** The engine as a process: the same numbers as in this process, and what happens when it dies. */
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readdirSync, readlinkSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, test } from 'vitest'
 import { directEngine } from '../../electron/engine/router.ts'
 import { EngineClient } from '../../electron/services/engineClient.ts'
@@ -35,7 +39,44 @@ function alive(pid: number): boolean {
   }
 }
 
+/** Files of a book that a process has open. */
+function openFiles(pid: number, book: string): string[] {
+  const folder = `/proc/${pid}/fd`
+  return readdirSync(folder).flatMap((fd) => {
+    const path = existsSync(`${folder}/${fd}`) ? readlinkSync(`${folder}/${fd}`) : ''
+    return path.startsWith(book) ? [path] : []
+  })
+}
+
 describe('engine process', () => {
+  test.skipIf(!existsSync('/proc/self/fd'))(
+    'lets go of the book, and opens it again when asked',
+    async () => {
+      const book = smallBook()
+      const client = engine()
+      expect(await client.release({}), 'an engine that does not run is not started').toBe(null)
+      expect(client.pid).toBe(null)
+      const ask = { asOf: AS_OF, by: 'underlying' } as const
+      const before = await exposure({ engine: client, book }, ask)
+      const pid = client.pid as number
+      expect(openFiles(pid, book.path)).toContain(book.path)
+      await client.release({})
+      expect(openFiles(pid, book.path)).toEqual([])
+      expect(await exposure({ engine: client, book }, ask)).toEqual(before)
+      expect(client.pid).toBe(pid)
+    },
+  )
+
+  test('that was started ahead and never asked ends with its client', async () => {
+    const ahead = fork(fileURLToPath(new URL('../../electron/engine/main.ts', import.meta.url)), [], {
+      serialization: 'advanced',
+      execArgv: [],
+    })
+    const ended = once(ahead, 'exit')
+    engine({ started: ahead }).close()
+    expect(await ended).toEqual([null, 'SIGTERM'])
+  })
+
   test('answers the same report as an engine in this process, tagged with revision and snapshot', async () => {
     const book = smallBook()
     const direct = directEngine(() => AS_OF)
@@ -117,7 +158,9 @@ describe('engine process', () => {
     expect(lost).toHaveLength(4)
     const given = await failureOf(exposure({ engine: client, book }, { asOf: AS_OF }), 'engine/lost')
     expect(given.retryable).toBe(false)
-    expect(given.message).toMatch(/^The engine ended 4 times in a row/)
+    expect(given.message).toBe(
+      'The engine ended 4 times in a row; no number can be made. Restart it, or open another book.',
+    )
     expect(lost).toHaveLength(4)
     client.tryAgain()
     await failureOf(exposure({ engine: client, book }, { asOf: AS_OF }), 'engine/lost')
@@ -140,9 +183,12 @@ describe('engine process', () => {
     const client = engine()
     await exposure({ engine: client, book }, { asOf: AS_OF })
     const pid = client.pid as number
+    // held still, so that it cannot have answered before it is closed
+    process.kill(pid, 'SIGSTOP')
     const open = failureOf(exposure({ engine: client, book }, { asOf: AS_OF + 1 }), 'engine/lost')
     await delay(0)
     client.close()
+    process.kill(pid, 'SIGCONT')
     await open
     for (let i = 0; i < 200 && alive(pid); i++) await delay(10)
     expect(alive(pid)).toBe(false)

@@ -41,7 +41,7 @@ export function derivative(f: (h: number) => number, h: number): number {
 }
 
 /** Five-point second derivative of f at 0. */
-export function secondDerivative(f: (h: number) => number, h: number): number {
+function secondDerivative(f: (h: number) => number, h: number): number {
   return (-f(-2 * h) + 16 * f(-h) - 30 * f(0) + 16 * f(h) - f(2 * h)) / (12 * h * h)
 }
 

@@ -1,7 +1,7 @@
 /** Market and exposure use cases over a real book file. */
 import { describe, expect, test } from 'vitest'
 import { directEngine } from '../../electron/engine/router.ts'
-import { explainPrice, exposure, exposureExitCode } from '../../electron/services/exposure.ts'
+import { exposure, exposureExitCode } from '../../electron/services/exposure.ts'
 import { freezeMarket, MarketUsageError, setMarket, showMarket } from '../../electron/services/market.ts'
 import { Workspace } from '../../electron/services/workspace.ts'
 import { tempBook } from '../support/tempBook.ts'
@@ -93,9 +93,10 @@ describe('exposure', () => {
   test('explain names every input, its step and the outputs; an unpriced one says why', async () => {
     const { book } = setUp()
     const engine = directEngine(() => AS_OF)
-    const deps = { engine: engine.calls, book }
-    const call = await explainPrice(deps, 'us-option:XYZ:2026-06-19:C:100:USD', { asOf: AS_OF })
-    const stock = await explainPrice(deps, 'us-equity:QQQX:USD', { asOf: AS_OF })
+    const asked = { book: { path: book.path, revision: book.revision() }, asOf: AS_OF, snapshot: null }
+    const explain = (instrument: string) => engine.calls.explain({ ...asked, instrument })
+    const call = await explain('us-option:XYZ:2026-06-19:C:100:USD')
+    const stock = await explain('us-equity:QQQX:USD')
     engine.close()
     expect(call).toMatchObject({ status: 'ok', reason: null, multiplier: 100 })
     expect(Object.fromEntries(call.inputs.map((i) => [i.input, [i.value, i.source, i.certainty]]))).toEqual({

@@ -42,7 +42,7 @@ const fills: readonly (readonly [string, string, string])[] = [
 ]
 
 /** The statement as evidence; `more` adds so many fills of the stock. */
-export function smallBatch(more = 0): BatchEvidence {
+function smallBatch(more = 0): BatchEvidence {
   const intake = new Intake({ fileName: 'small.json', sha256: 'a'.repeat(64), number: 1 })
   intake.header({
     source: { name: 'test' },

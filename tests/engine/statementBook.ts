@@ -9,7 +9,7 @@ import { recognise } from '../../shared/statements/registry.ts'
 import { fixtureBytes } from '../support/fixtures.ts'
 
 /** One batch of one fixture, number 1. */
-export function fixtureBatch(name: string): BatchEvidence {
+function fixtureBatch(name: string): BatchEvidence {
   const bytes = fixtureBytes(name)
   const text = new TextDecoder().decode(bytes)
   const fileName = basename(name)

@@ -37,7 +37,7 @@ export function newPlace(): Place {
 }
 
 /** A runtime that notes its words and does `then`. */
-export function runtimeText(place: Place, then: string): string {
+function runtimeText(place: Place, then: string): string {
   return `import { writeFileSync } from 'node:fs'
 writeFileSync(${JSON.stringify(place.ran)}, JSON.stringify(process.argv.slice(2)))
 ${then}

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { Decimal } from '../../shared/model/decimal.ts'
 import { CsvReader, type CsvRecord, csvRecords, sniffDelimiter } from '../../shared/statements/common/csv.ts'
+import { majorCurrency } from '../../shared/statements/common/foreign.ts'
 import { JsonNumber, JsonReader, type JsonValue } from '../../shared/statements/common/json.ts'
 import {
   decimalMarkOf,
@@ -117,6 +118,22 @@ function readCsv(text: string, size: number, delimiter: ',' | ';' | '\t' | null 
   reader.end()
   return { records, broken }
 }
+
+describe('units of currencies', () => {
+  test.each([
+    ['GBp', 'GBP', 'GBX'],
+    ['GBX', 'GBP', 'GBX'],
+    ['gbx', 'GBP', 'GBX'],
+    ['ZAc', 'ZAR', 'ZAC'],
+    ['ILa', 'ILS', 'ILA'],
+    ['ILA', 'ILS', 'ILA'],
+    ['gbp', 'GBP', null],
+    ['USD', 'USD', null],
+    ['constructor', 'CONSTRUCTOR', null],
+  ])('%s', (printed, currency, minor) => {
+    expect(majorCurrency(printed)).toEqual({ currency, minor })
+  })
+})
 
 describe('delimited text', () => {
   test('quotes, doubled quotes, line breaks inside quotes, all line ends, lines where records start', () => {

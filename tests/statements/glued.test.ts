@@ -236,6 +236,15 @@ describe('formats', () => {
     ])
   })
 
+  test('Activity Statements cut down to their trades: the header that comes again tells them apart', () => {
+    const trades = lines(
+      'Trades,Header,DataDiscriminator,Asset Category,Currency,Symbol,Date/Time,Quantity,T. Price,C. Price,Proceeds,Comm/Fee,Basis,Realized P/L,MTM P/L,Code',
+      'Trades,Data,Order,Stocks,USD,XYZ,"2026-01-05, 10:00:00",10,5,5,-50,0,50,0,0,O',
+    )
+    const p = read('ibkr-activity-csv', trades + trades)
+    expect(rowsOf(p, 'fill').map((f) => f.data.quantity)).toEqual(['10'])
+  })
+
   test('thinkorswim: statements of two accounts in one file are refused, legs of two like spreads are four', () => {
     const statement = (account: string, day: number, second: number) =>
       lines(

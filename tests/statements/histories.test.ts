@@ -8,7 +8,7 @@ import { HISTORIES, readHistory } from '../../shared/statements/histories/readHi
 import { recognise } from '../../shared/statements/registry.ts'
 import { fixtureBytes, fixtureTest } from '../support/fixtures.ts'
 import { SAMPLES } from './samples.ts'
-import { decode } from './support.ts'
+import { damaged, decode } from './support.ts'
 
 const OWN = join(import.meta.dirname, '../fixtures/histories')
 function read(text: string, fileName: string, hints = {}): History {
@@ -19,6 +19,38 @@ function read(text: string, fileName: string, hints = {}): History {
 }
 const own = (name: string, hints = {}) => read(readFileSync(join(OWN, name), 'utf8'), name, hints)
 const other = (name: string) => read(decode(fixtureBytes(`price-history/${name}`)), name)
+
+test.each([
+  ['volvo_daily.csv', 'price'],
+  ['Volkswagen.csv', 'price'],
+  ['volume by day.csv', 'price'],
+  ['VIXCLS.csv', 'volatility'],
+  ['implied_vol.csv', 'volatility'],
+  ['btc-volatility-30d.csv', 'volatility'],
+  ['DVOL.csv', 'volatility'],
+])('%s holds a %s', (name, kind) => {
+  expect(read('Date,Close\n2024-01-02,60.5\n2024-01-03,61\n', name).series[0]?.kind).toBe(kind)
+})
+
+describe('prices below zero', () => {
+  test('oil of 20 April 2020 is a price like any other', () => {
+    const history = read(
+      'observation_date,DCOILWTICO\n2020-04-17,18.31\n2020-04-20,-36.98\n',
+      'DCOILWTICO.csv',
+    )
+    expect(history.series[0]?.points.map((p) => p.close)).toEqual(['18.31', '-36.98'])
+    expect(history.issues).toEqual([])
+  })
+
+  test('a volatility is none', () => {
+    const history = read(
+      'DATE,OPEN,HIGH,LOW,CLOSE\n01/02/2024,13,14,12,13\n01/03/2024,13,14,12,-13\n',
+      'vix.csv',
+    )
+    expect(history.tally).toMatchObject({ drafted: 1, failed: 1 })
+    expect(history.issues[0]?.code).toBe('volatility_negative')
+  })
+})
 
 describe('files of other people', () => {
   fixtureTest.each([
@@ -142,9 +174,7 @@ test('damaged histories never throw, and rows in are rows out', () => {
       fc.constantFrom(...texts),
       fc.array(change, { minLength: 1, maxLength: 5 }),
       (text, changes) => {
-        let t = text
-        for (const [at, drop, put] of changes)
-          t = t.slice(0, at % t.length) + put + t.slice((at % t.length) + drop)
+        const t = damaged(text, changes)
         for (const layout of HISTORIES) {
           const h = layout.read(t, { fileName: '20260105.csv' })
           expect(h.tally.seen).toBe(h.tally.drafted + h.tally.skipped + h.tally.failed)

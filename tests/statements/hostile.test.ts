@@ -1,8 +1,10 @@
 /** Damaged files in every format: no parser throws, every row is accounted for, and the first sentence says what to do. */
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { optionContract, productRoot } from '../../shared/statements/contracts.ts'
 import type { StatementFormat } from '../../shared/statements/format.ts'
 import { FORMATS, formatById } from '../../shared/statements/registry.ts'
+import { MemoryBook } from './memoryBook.ts'
 import { SAMPLES } from './samples.ts'
 import { parseText } from './support.ts'
 
@@ -104,5 +106,42 @@ describe.each(FORMATS.map((f) => [f.id, f] as const))('%s', (_id, format) => {
         JSON.stringify(text.slice(0, 40)),
       ).toContain('error')
     }
+  })
+})
+
+describe('names of JavaScript itself, and of the members of our own tables', () => {
+  const NAMES = ['constructor', 'toString', 'valueOf', '__proto__', 'hasOwnProperty', 'source']
+
+  test.each(NAMES)('%s as a family or a class is one that no rule knows', (name) => {
+    const common = { kind: 'option', expiry: '2026-06-19', right: 'C', strike: '100', settle: 'USD' }
+    const text = JSON.stringify({
+      format: 'hedgerow-statement',
+      version: 1,
+      accounts: [{ id: 'A1', zone: 'America/New_York', currency: 'USD' }],
+      instruments: [
+        { ref: 'a', family: name, root: 'XYZ', ...common },
+        { ref: 'b', family: 'us-option', root: name, ...common },
+      ],
+      fills: ['a', 'b'].map((instrument) => ({
+        account: 'A1',
+        at: '2026-01-05T15:00:00Z',
+        instrument,
+        quantity: '2',
+        price: '1.5',
+      })),
+    })
+    const book = new MemoryBook()
+    book.import('odd.json', text)
+    expect(book.positions('2026-01-06T00:00:00Z')).toEqual({
+      [`${name}:XYZ:2026-06-19:C:100:USD`]: '2',
+      [`us-option:${name}:2026-06-19:C:100:USD`]: '2',
+    })
+  })
+
+  test.each(NAMES)('%s as the root a file prints is a share, and a product of its own', (root) => {
+    const option = { root, expiry: '2026-06-19', right: 'C', strike: '100' } as const
+    const made = optionContract({ option, currency: 'USD', multiplier: null, underlying: null })
+    expect(made.terms.underlying).toEqual({ value: `us-equity:${root.toUpperCase()}:USD`, certainty: 'rule' })
+    expect(productRoot(root)).toBe(root)
   })
 })

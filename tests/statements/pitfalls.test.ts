@@ -184,6 +184,24 @@ describe('thinkorswim', () => {
       ['714', '0.02'],
     ])
   })
+  test('a line of the cash table without a clock stands at the end of its day', () => {
+    const book = new MemoryBook()
+    const { issues } = book.import(
+      'AccountStatement.csv',
+      [
+        'Account Statement for 1 (Individual) since 1/5/26 through 1/6/26',
+        '',
+        'Cash Balance',
+        'DATE,TIME,TYPE,REF #,DESCRIPTION,Misc Fees,Commissions & Fees,AMOUNT,BALANCE',
+        '1/5/26,01:00:00,BAL,,Cash balance at the start of business day 05.01 CST,,,,1000.00',
+        '1/5/26,,EFN,="1",CLIENT REQUESTED ELECTRONIC FUNDING RECEIPT,,,250.00,1250.00',
+        '',
+      ].join('\n'),
+    )
+    expect(issues.filter((i) => i.severity === 'error')).toEqual([])
+    const [batch] = book.evidence().batches
+    expect(batch?.rows.find((r) => r.body.row === 'cash')?.atText).toBe('2026-01-05T23:59:59')
+  })
   test('21: a trade table alone is read by its header', () => {
     expect(fills(read('21-sections'))).toEqual(LEGS)
   })

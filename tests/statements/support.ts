@@ -131,3 +131,13 @@ export function replay(p: Parsed): Record<string, string> {
       .sort(),
   )
 }
+
+/** Damage to a text: at a place (counted round its end), so many characters go and something comes in their stead. */
+export type Damage = readonly [at: number, drop: number, put: string]
+
+/** The text with all of it done, one after the other. */
+export function damaged(text: string, damage: readonly Damage[]): string {
+  let t = text
+  for (const [at, drop, put] of damage) t = t.slice(0, at % t.length) + put + t.slice((at % t.length) + drop)
+  return t
+}

@@ -23,6 +23,12 @@ interface Case {
   readonly column?: string
 }
 
+/** What most cases show: 250 USD paid and 1.30 in fees; the wrong total has two digits swapped. */
+const BOUGHT = { total: '-251.30', cost: '1.3', amount: '-250', wrong: '-215.30' } as const
+/** formats that print a cost below zero, and those that print it above */
+const FEE_NEGATIVE = { fee: '-1.30', other: '1.30' } as const
+const FEE_POSITIVE = { fee: '1.30', other: '-1.30' } as const
+
 const lines = (...l: string[]) => `${l.join('\n')}\n`
 const FLEX = (fee: string, total: string) =>
   `<FlexQueryResponse queryName="q" type="AF"><FlexStatements count="1"><FlexStatement accountId="U1" fromDate="20260101" toDate="20260131"><Trades><Trade accountId="U1" currency="USD" assetCategory="OPT" symbol="XYZ   260116C00050000" multiplier="100" strike="50" expiry="20260116" putCall="C" underlyingSymbol="XYZ" tradeID="1" dateTime="20260105;100003" quantity="2" tradePrice="1.25" proceeds="-250" ibCommission="${fee}" ibCommissionCurrency="USD" netCash="${total}" buySell="BUY" openCloseIndicator="O" /></Trades></FlexStatement></FlexStatements></FlexQueryResponse>`
@@ -35,23 +41,15 @@ const CASES: readonly Case[] = [
         'Date,Type,Sub Type,Action,Symbol,Instrument Type,Description,Value,Quantity,Average Price,Commissions,Fees,Multiplier,Root Symbol,Underlying Symbol,Expiration Date,Strike Price,Call or Put,Order #,Total,Currency',
         `2026-01-05T10:00:00-0500,Trade,Buy to Open,BUY_TO_OPEN,XYZ   260116C00050000,Equity Option,Bought 2,-250.00,2,-125.00,--,${fee},100,XYZ,XYZ,1/16/26,50,CALL,1,${total},USD`,
       ),
-    fee: '-1.30',
-    other: '1.30',
-    total: '-251.30',
-    cost: '1.3',
-    amount: '-250',
-    wrong: '-215.30',
+    ...BOUGHT,
+    ...FEE_NEGATIVE,
     column: 'Total',
   },
   {
     format: 'ibkr-flex-xml',
     text: FLEX,
-    fee: '-1.30',
-    other: '1.30',
-    total: '-251.30',
-    cost: '1.3',
-    amount: '-250',
-    wrong: '-215.30',
+    ...BOUGHT,
+    ...FEE_NEGATIVE,
     column: 'netCash',
   },
   {
@@ -61,12 +59,8 @@ const CASES: readonly Case[] = [
         '"Symbol","AssetClass","Buy/Sell","TradeDate","Quantity","TradePrice","Proceeds","NetCash","CurrencyPrimary","IBCommission","IBCommissionCurrency"',
         `"XYZ","STK","BUY","20260105","100","2.5","-250","${total}","USD","${fee}","USD"`,
       ),
-    fee: '-1.30',
-    other: '1.30',
-    total: '-251.30',
-    cost: '1.3',
-    amount: '-250',
-    wrong: '-215.30',
+    ...BOUGHT,
+    ...FEE_NEGATIVE,
     column: 'netCash',
   },
   {
@@ -116,12 +110,8 @@ const CASES: readonly Case[] = [
         'TransactionDate,TransactionType,SecurityType,Symbol,Quantity,Amount,Price,Commission,Description',
         `01/05/26,Bought To Open,OPTN,XYZ---260116C00050000,2,${total},1.25,${fee},CALL XYZ`,
       ),
-    fee: '1.30',
-    other: '-1.30',
-    total: '-251.30',
-    cost: '1.3',
-    amount: '-250',
-    wrong: '-215.30',
+    ...BOUGHT,
+    ...FEE_POSITIVE,
     column: 'Amount',
   },
   {
@@ -131,24 +121,16 @@ const CASES: readonly Case[] = [
         'Run Date,Account,Action,Symbol,Security Description,Security Type,Exchange Quantity,Exchange Currency,Quantity,Currency,Price,Exchange Rate,Commission,Fees,Accrued Interest,Amount,Settlement Date',
         `01/05/2026,A X1, YOU BOUGHT OPENING TRANSACTION,-XYZ260116C50,CALL (XYZ) X JAN 16 26 $50 (100 SHS), Margin,0,,2,USD,1.25,0,${fee},,,${total},01/06/2026`,
       ),
-    fee: '1.30',
-    other: '-1.30',
-    total: '-251.30',
-    cost: '1.3',
-    amount: '-250',
-    wrong: '-215.30',
+    ...BOUGHT,
+    ...FEE_POSITIVE,
     column: 'Amount',
   },
   {
     format: 'ofx',
     text: (fee, total) =>
       `OFXHEADER:100\nDATA:OFXSGML\n\n<OFX><INVSTMTMSGSRSV1><INVSTMTTRNRS><INVSTMTRS><DTASOF>20260131<CURDEF>USD<INVACCTFROM><ACCTID>1</INVACCTFROM><INVTRANLIST><DTSTART>20260101<DTEND>20260131<BUYSTOCK><INVBUY><INVTRAN><FITID>7<DTTRADE>20260105</INVTRAN><SECID><UNIQUEID>123456789<UNIQUEIDTYPE>CUSIP</SECID><UNITS>100<UNITPRICE>2.5<COMMISSION>${fee}<TOTAL>${total}</INVBUY></BUYSTOCK></INVTRANLIST></INVSTMTRS></INVSTMTTRNRS></INVSTMTMSGSRSV1><SECLISTMSGSRSV1><SECLIST><STOCKINFO><SECINFO><SECID><UNIQUEID>123456789<UNIQUEIDTYPE>CUSIP</SECID><SECNAME>XYZ INC<TICKER>XYZ</SECINFO></STOCKINFO></SECLIST></SECLISTMSGSRSV1></OFX>\n`,
-    fee: '1.30',
-    other: '-1.30',
-    total: '-251.30',
-    cost: '1.3',
-    amount: '-250',
-    wrong: '-215.30',
+    ...BOUGHT,
+    ...FEE_POSITIVE,
     column: 'TOTAL',
   },
   {

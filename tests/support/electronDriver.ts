@@ -46,6 +46,8 @@ export interface StartOptions {
   readonly folder?: string
   /** another instance runs already */
   readonly second?: boolean
+  /** the menu cannot be made */
+  readonly broken?: boolean
   /** folder of the program; absent: this one */
   readonly program?: string
 }
@@ -63,11 +65,18 @@ export class Driver extends EventEmitter {
   >()
   #last = 0
 
-  constructor({ words = [], folder, second = false, program = ROOT }: StartOptions = {}) {
+  constructor({ words = [], folder, second = false, broken = false, program = ROOT }: StartOptions = {}) {
     super()
     this.folder = folder ?? mkdtempSync(join(tmpdir(), 'hedgerow-desktop-test-'))
     this.#child = fork(join(program, 'out', 'main', 'desktop.js'), words, {
-      execArgv: ['--import', here('./electronStandInHook.ts'), '--import', here('./electronStandInActs.ts')],
+      execArgv: [
+        '--import',
+        here('./electronStandInHook.ts'),
+        '--import',
+        here('./electronStandInActs.ts'),
+        // as Electron has it: Node itself would end the program
+        '--unhandled-rejections=warn-with-error-code',
+      ],
       env: {
         ...process.env,
         XDG_DATA_HOME: this.folder,
@@ -75,6 +84,7 @@ export class Driver extends EventEmitter {
         HOME: this.folder,
         STAND_IN_DOCUMENTS: join(this.folder, 'Documents'),
         ...(second && { STAND_IN_SECOND: '1' }),
+        ...(broken && { STAND_IN_BROKEN: '1' }),
       },
       serialization: 'advanced',
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

@@ -259,6 +259,7 @@ export const currentMenu = { items: [] as Fields[] }
 export const Menu = {
   buildFromTemplate: (template: Fields[]): Fields[] => template,
   setApplicationMenu: (template: Fields[]): void => {
+    if (process.env.STAND_IN_BROKEN !== undefined) throw new Error('no menu')
     currentMenu.items = template
   },
 }

@@ -31,7 +31,7 @@ export function instrument(
 }
 
 export const xyz: InstrumentEvidence = instrument({ family: 'us-equity', root: 'XYZ' })
-export const xyzCall: InstrumentEvidence = instrument(
+const xyzCall: InstrumentEvidence = instrument(
   { family: 'us-option', root: 'XYZ', expiry: '2026-06-19', right: 'C', strike: '100' },
   'option',
   { multiplier: '100' },

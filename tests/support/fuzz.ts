@@ -7,7 +7,7 @@ import { fixturesDir } from './fixtures.ts'
 import { Dice, MUTATIONS, shrink } from './mutate.ts'
 
 /** No file may take longer than this, ms. */
-export const HANG = 5000
+const HANG = 5000
 const OWN = join(import.meta.dirname, '../fixtures')
 const LARGEST = 400_000
 /** Longer files are damaged in a part of their lines: their beginning and a stretch from somewhere else. */

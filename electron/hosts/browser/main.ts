@@ -14,26 +14,32 @@ if (major < 22 || (major === 22 && minor < 12)) {
 
 /** Runs the host, and its processes, from the bundle where that is what the sources say. */
 async function run(words: readonly string[]): Promise<number> {
-  const { join } = await import('node:path')
-  const { pathToFileURL } = await import('node:url')
+  const { dirname, join } = await import('node:path')
   const { currentBundle } = await import('./current.ts')
   const bundle = currentBundle(join(import.meta.dirname, '..', '..', '..'))
   if (bundle === null) return (await import('./run.ts')).runBrowserHost(words)
   const { fork } = await import('node:child_process')
-  const engine = join(bundle, 'engine.js')
-  // The engine comes up beside this process and not after it; one that nobody needs ends with it.
-  const started = fork(engine, [], {
-    serialization: 'advanced',
-    execArgv: [],
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  })
+  const { existsSync } = await import('node:fs')
+  const { createRequire } = await import('node:module')
+  const { codeCacheFolder } = await import('../cli/place.ts')
+  const engine = join(bundle.folder, 'engine.cjs')
+  const firstAnswers = { file: join(dirname(codeCacheFolder()), 'first-answers'), build: bundle.build }
+  // The engine comes up beside this process and not after it, unless its first answers may be known; one that nobody needs ends with it.
+  const started = existsSync(firstAnswers.file)
+    ? null
+    : fork(engine, [], {
+        serialization: 'advanced',
+        execArgv: [],
+        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      })
   try {
-    const { runBrowserHost }: typeof import('./run.ts') = await import(
-      pathToFileURL(join(bundle, 'browser.js')).href
+    const { runBrowserHost }: typeof import('./run.ts') = createRequire(import.meta.url)(
+      join(bundle.folder, 'browser.cjs'),
     )
-    return await runBrowserHost(words, { engine, started, importer: join(bundle, 'importer.js') })
+    const importer = join(bundle.folder, 'importer.cjs')
+    return await runBrowserHost(words, { engine, importer, firstAnswers, ...(started && { started }) })
   } finally {
-    started.kill()
+    started?.kill()
   }
 }
 

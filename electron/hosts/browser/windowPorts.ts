@@ -9,13 +9,14 @@ import { AppError } from '../../../shared/protocol/appError.ts'
 import type { Child, ChildWish, StartChild } from '../../../shared/protocol/childProcess.ts'
 import { UPLOAD_LIMIT } from '../../../shared/protocol/window/connection.ts'
 import { FORMATS } from '../../../shared/statements/registry.ts'
-import { listBackups } from '../../book/backup.ts'
+import { listBackups, restoreBackup } from '../../book/backup.ts'
 import { readHolder } from '../../book/lock.ts'
 import { openBook } from '../../book/open.ts'
 import { ENGINE_BUILD } from '../../engine/build.ts'
 import { createImporter } from '../../importer/process.ts'
 import { Printer } from '../../pdf/process.ts'
 import { EngineClient } from '../../services/engineClient.ts'
+import { RememberingEngine } from '../../services/window/firstAnswers.ts'
 import type { WindowBook, WindowPorts } from '../../services/window/ports.ts'
 import { besideOwnBook } from '../../services/window/session.ts'
 import type { CommandAnswer } from '../cli/child.ts'
@@ -31,6 +32,8 @@ export interface ChildEntries {
   /** an engine that was started ahead: the first one, where it still lives */
   readonly started?: Child
   readonly importer?: string
+  /** where the engine's first answers are remembered, and the name of the code that makes them; absent: they are not */
+  readonly firstAnswers?: { readonly file: string; readonly build: string }
 }
 
 export interface PortsOptions {
@@ -88,15 +91,21 @@ export function windowPorts(options: PortsOptions): WindowPorts {
         ...(startChild && { startChild: (memoryMiB) => startChild('importer', { memoryMiB }) }),
       }),
     formatTitle: (id) => titles.get(id) ?? titleOfLayout(titles, id),
-    engine: (onLost) =>
-      new EngineClient({
+    engine: (onLost, onWrong) => {
+      const engine = new EngineClient({
         onLost,
         ...(entries.engine !== undefined && { entry: entries.engine }),
         ...(entries.started !== undefined && { started: entries.started }),
         ...(startChild && { startChild: () => startChild('engine') }),
-      }),
+      })
+      const { firstAnswers } = entries
+      return firstAnswers === undefined
+        ? engine
+        : new RememberingEngine(engine, { ...firstAnswers, now, contentOf, onWrong })
+    },
     backups: {
       list: (book) => listBackups(book),
+      restore: (backup, book) => restoreBackup(backup, book, { host, now }),
       // Copying a book and checking all of the copy take longer than a task of a host may.
       rotate: async (book, _now, atMost) => {
         const needed = listBackups(book.path)[0]?.revision !== book.revision()
@@ -189,6 +198,16 @@ function sqliteVersion(): string {
   const db = new Database(':memory:')
   try {
     return db.prepare('SELECT sqlite_version()').pluck().get() as string
+  } finally {
+    db.close()
+  }
+}
+
+/** All bytes of a book, wherever its latest commits still lie. */
+function contentOf(path: string): Uint8Array {
+  const db = new Database(path, { readonly: true, fileMustExist: true })
+  try {
+    return db.serialize()
   } finally {
     db.close()
   }

@@ -45,6 +45,11 @@ export interface Command extends CommandHelp {
   run(input: CommandInput): Promise<Outcome>
 }
 
+/** For commands that act on the whole book. @throws UsageFailure when there are words besides the options */
+export function refuseWords({ name, positionals, usage }: CommandInput): void {
+  if (positionals.length > 0) throw usage(`hedgerow ${name} takes no words besides its options.`)
+}
+
 /** Options by name: text, switch or list, as the command's own specification says. */
 export interface OptionValues {
   text(name: string): string | null

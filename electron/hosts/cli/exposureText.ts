@@ -1,11 +1,13 @@
 /** An exposure report as text for people: units in headers, signs shown, what is left out said. */
-import type {
-  CashFigures,
-  CashMeasure,
-  ExposureReport,
-  ExposureRow,
-  HeatMatrix,
-  Heatmap,
+import {
+  type CashFigures,
+  type CashMeasure,
+  type ExposureReport,
+  type ExposureRow,
+  type HeatMatrix,
+  type Heatmap,
+  type HeldCounts,
+  isKnown,
 } from '../../../shared/model/exposure.ts'
 import { type MeasureUnits, reportInUnits, unitWords } from '../../../shared/model/measureUnits.ts'
 import { amount, type Column, count, signed, table } from './table.ts'
@@ -62,6 +64,16 @@ export function exposureText(
   return lines.join('\n')
 }
 
+/** What has no number, counted; empty when everything has one. */
+export function leftOutSentence({ positions, priced, notPriced }: ExposureReport): string {
+  const without = positions - priced
+  const balances = notPriced.length - without
+  return [
+    ...(without > 0 ? [`${without} of ${positions} positions are not priced.`] : []),
+    ...(balances > 0 ? [`${count(balances, 'cash balance')} cannot be converted.`] : []),
+  ].join(' ')
+}
+
 function totalsTable(report: ExposureReport, summary: readonly SummaryMeasure[], currency: string): string {
   const { totals } = report
   const known = !isNothingPriced(report)
@@ -103,13 +115,8 @@ export function isNothingPriced(report: Pick<ExposureReport, 'positions' | 'pric
   return report.positions > 0 && report.priced === 0
 }
 
-/** Whether a row's sums stand for anything: something in it has a number, or nothing in it lacks one. */
-export function isKnown(row: Pick<ExposureRow, 'positions' | 'notPriced'>): boolean {
-  return row.notPriced === 0 || row.notPriced < row.positions
-}
-
 /** Whether raw sums of a row stand for anything. They need no rate: they may be known where the cash figures are not. */
-export function hasUnits(row: Pick<ExposureRow, 'positions' | 'notPriced' | 'units'>): boolean {
+export function hasUnits(row: HeldCounts & Pick<ExposureRow, 'units'>): boolean {
   return isKnown(row) || Object.values(row.units ?? {}).some((x) => x !== 0)
 }
 
@@ -121,9 +128,7 @@ function spotText({ spot, spotCurrency = '' }: ExposureRow): string {
 }
 
 function positionsText(row: ExposureRow): string {
-  return row.notPriced === 0 || row.positions === 0
-    ? String(row.positions)
-    : `${row.positions - row.notPriced} of ${row.positions}`
+  return row.priced === row.positions ? String(row.positions) : `${row.priced} of ${row.positions}`
 }
 
 function heatmapText(heatmap: Heatmap, shape: HeatmapShape, known: boolean): string {

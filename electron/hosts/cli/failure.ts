@@ -55,6 +55,11 @@ export function explainFailure(error: unknown): Failure {
   )
 }
 
+/** A sentence that names the file it is about. */
+export function aboutFile(file: string, sentence: string): string {
+  return sentence.includes(file) ? sentence : `${file}: ${sentence}`
+}
+
 function failure(code: string, message: string, details: unknown = null): Failure {
   return { exit: 1, code, message, details }
 }

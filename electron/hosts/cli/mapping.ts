@@ -1,11 +1,12 @@
 /** `--map` and `--map-out` of the import command: column mappings from files, from the book, and out to files. */
 import { existsSync } from 'node:fs'
-import { readFile, stat, writeFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { type ColumnMapping, MAPPINGS_SETTING } from '../../../shared/model/columnMapping.ts'
 import type { ImportedFile, MappedTable } from '../../../shared/protocol/import.ts'
 import type { CommandInput, Outcome } from './command.ts'
 import { CommandFailure } from './failure.ts'
+import { writeWhole } from './files.ts'
 import { withWorkspace } from './session.ts'
 
 const LARGEST = 1 << 20
@@ -54,7 +55,7 @@ export async function writeMapping(
         : `${file.file} is read as ${file.format}, which needs no column mapping.`,
     )
   const { mappingFile } = await import('../../../shared/protocol/columnMapping.ts')
-  await writeFile(target, mappingFile(table.mapping, file.file))
+  await writeWhole(target, mappingFile(table.mapping, file.file))
   const { missing } = table
   const lacks = missing.length === 0 ? '' : `; still to be mapped: ${missing.join(', ')}`
   return {

@@ -6,9 +6,13 @@ import type { ImportedFile } from '../../../shared/protocol/import.ts'
 import type { MarketPreview } from '../../../shared/protocol/marketFile.ts'
 import { withReasons } from '../../services/reasons.ts'
 import type { CommandInput, Outcome } from './command.ts'
-import { CommandFailure } from './failure.ts'
-import { LOCK_WAIT_MS, withWorkspace } from './session.ts'
+import { aboutFile, CommandFailure } from './failure.ts'
+import { progressOn } from './progress.ts'
+import { LOCK_WAIT_MS, prepareBook, withWorkspace } from './session.ts'
 import { count, table } from './table.ts'
+
+/** Why there is no snapshot of a market. */
+export const NO_BOOK = 'there is no book yet'
 
 /** Reads one chain or history and writes what it sets. */
 export async function importMarketData(input: CommandInput, path: string): Promise<Outcome> {
@@ -18,12 +22,13 @@ export async function importMarketData(input: CommandInput, path: string): Promi
   const handles = new FileHandles()
   const importer = createImporter({ host: 'command line', waitMs: LOCK_WAIT_MS })
   const dryRun = input.options.on('dry-run')
-  const how = { asOf: await workingInstant(input, dryRun), dryRun }
+  if (!dryRun) await prepareBook(input)
+  const how = { asOf: await workingInstant(input), dryRun }
   const { file, preview } = await importMarketFile(
     { handles, importer, bookPath: input.bookFile },
     handles.add(resolve(path)),
     how,
-    (p) => input.progress(`${p.phase} ${p.file}`),
+    progressOn(input),
     input.interrupted(),
   )
   input.progress(null)
@@ -31,7 +36,7 @@ export async function importMarketData(input: CommandInput, path: string): Promi
     const [issue] = file.issues
     throw new CommandFailure(
       `market/${(issue?.code ?? 'failed').replaceAll('_', '-')}`,
-      issue?.message ?? `${file.file} was not read.`,
+      aboutFile(file.file, issue?.message ?? 'it was not read.'),
       { file: file.file },
     )
   }
@@ -39,29 +44,34 @@ export async function importMarketData(input: CommandInput, path: string): Promi
   const { snapshot, set } = await written(input, file)
   return {
     exit: file.errors > 0 || unpriced > 0 ? 3 : 0,
-    document: {
-      asOf: new Date(how.asOf).toISOString(),
-      snapshot,
-      set,
-      file: fileLine(file, preview),
-      notes: preview.notes,
-      chains: preview.chains.map((c) =>
-        withReasons(c, { price: 'the file prints no price of the underlying' }),
-      ),
-      contracts: preview.contracts.map((c) =>
-        withReasons(c, {
-          price: c.reason ?? '',
-          iv: 'the file prints no volatility',
-          bid: 'no bid',
-          ask: 'no ask',
-          reason: 'it has a price',
-        }),
-      ),
-      series: preview.series,
-      issues: file.issues,
-    },
+    document: withReasons(
+      {
+        asOf: new Date(how.asOf).toISOString(),
+        snapshot,
+        set,
+        file: fileLine(file, preview),
+        notes: preview.notes,
+        chains: preview.chains.map((c) =>
+          withReasons(c, { price: 'the file prints no price of the underlying' }),
+        ),
+        contracts: preview.contracts.map(contractLine),
+        series: preview.series,
+        issues: file.issues,
+      },
+      { snapshot: NO_BOOK },
+    ),
     text: () => previewText(file, preview),
   }
+}
+
+function contractLine(contract: MarketPreview['contracts'][number]): object {
+  return withReasons(contract, {
+    price: contract.reason ?? '',
+    iv: 'the file prints no volatility',
+    bid: 'no bid',
+    ask: 'no ask',
+    reason: 'it has a price',
+  })
 }
 
 /** Market files of the book. */
@@ -78,9 +88,10 @@ export async function turnMarketFile(input: CommandInput, number: number, live: 
   })
 }
 
-async function workingInstant(input: CommandInput, dryRun: boolean): Promise<number> {
-  if (!existsSync(input.bookFile) && dryRun) return input.asOf ?? input.clock()
-  return withWorkspace(input, 'create', (w) => w.workingInstant(input.asOf).asOf)
+/** Only read: the importer makes a missing book, once the file has proved to be market data. */
+async function workingInstant(input: CommandInput): Promise<number> {
+  if (!existsSync(input.bookFile)) return input.asOf ?? input.clock()
+  return withWorkspace(input, 'read', (w) => w.workingInstant(input.asOf).asOf)
 }
 
 /** The market after the import, and what of the file is in it. */

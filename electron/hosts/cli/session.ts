@@ -1,9 +1,13 @@
 /** Opening the book for a command and closing it whatever happens. */
+import { existsSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import type { Book } from '../../book/book.ts'
 import type { LockHolder } from '../../book/types.ts'
 import type { WorkingInstant } from '../../services/workspace.ts'
 import { Workspace } from '../../services/workspace.ts'
 import type { CommandInput } from './command.ts'
+import { defaultBookFile } from './place.ts'
 
 /** How long a command waits for another writer of the book, ms (cli.md). */
 export const LOCK_WAIT_MS = 10_000
@@ -19,6 +23,7 @@ export async function withWorkspace<T>(
   work: (workspace: Workspace<Book>) => Promise<T> | T,
 ): Promise<T> {
   const { openBook } = await import('../../book/open.ts')
+  if (mode === 'create') await makeOwnFolder(input)
   let told = false
   const book = openBook(input.bookFile, {
     mode: mode === 'read' ? 'read' : 'write',
@@ -37,6 +42,33 @@ export async function withWorkspace<T>(
     return await work(workspace)
   } finally {
     workspace.close()
+  }
+}
+
+/**
+ * What an import asks of the book before its importer, which only reads until it commits: a folder for the user's own one, and the newest
+ * version. @throws AppError of an upgrade that fails
+ */
+export async function prepareBook(input: CommandInput): Promise<void> {
+  await makeOwnFolder(input)
+  if (await isOlder(input.bookFile)) await withWorkspace(input, 'write', () => {})
+}
+
+/** A folder named by hand that is not there is a slip of the pen: only that of the user's own book is made. */
+async function makeOwnFolder({ bookFile }: CommandInput): Promise<void> {
+  if (bookFile === defaultBookFile()) await mkdir(dirname(bookFile), { recursive: true })
+}
+
+async function isOlder(bookFile: string): Promise<boolean> {
+  if (!existsSync(bookFile)) return false
+  const { headerVersion } = await import('../../book/header.ts')
+  const { NEWEST_VERSION } = await import('../../book/migrate.ts')
+  try {
+    const version = headerVersion(bookFile)
+    return version > 0 && version < NEWEST_VERSION
+  } catch {
+    // no book at all: the importer says so, a file
+    return false
   }
 }
 

@@ -1,9 +1,11 @@
 /** Commands that write or undo an edit. */
 import type { EditChange } from '../../../shared/model/evidence.ts'
+import { instrumentName, parseInstrumentName } from '../../../shared/model/instrument.ts'
 import { AppError } from '../../../shared/protocol/appError.ts'
 import type { WindowHandlers } from '../../../shared/protocol/window/commands.ts'
 import type { EditDone } from '../../../shared/protocol/window/positions.ts'
 import { contractLabel } from '../../../shared/screen/labels.ts'
+import { equityIdentity } from '../../../shared/statements/contracts.ts'
 import { entryReference } from './edits.ts'
 import type { WindowSession } from './session.ts'
 
@@ -34,8 +36,9 @@ export function editHandlers(session: WindowSession): Partial<WindowHandlers> {
           .edits.write({ kind: 'distinct', batch, row }, reason, 'Pair kept as two trades'),
       ),
     'edit/merge': async ({ keep, drop, reason }) => {
-      const label = `${contractLabel(drop)} read as ${contractLabel(keep)}`
-      return told(await session.writable().edits.write({ kind: 'merge', keep, drop }, reason, label))
+      const kept = keep.includes(':') ? keep : shareName(keep, drop)
+      const label = `${contractLabel(drop)} read as ${contractLabel(kept)}`
+      return told(await session.writable().edits.write({ kind: 'merge', keep: kept, drop }, reason, label))
     },
     'edit/terms': async ({ instrument, terms, reason }) => {
       const set = Object.fromEntries(Object.entries(terms).filter(([, v]) => v !== undefined))
@@ -78,6 +81,13 @@ export function editHandlers(session: WindowSession): Partial<WindowHandlers> {
     'edits/undo': async ({ edit }) => told(await session.writable().edits.undo(edit)),
     'edits/redo': async ({ edit }) => told(await session.writable().edits.redo(edit)),
   }
+}
+
+/** The name of a share by its symbol, in the currency that `like` settles in. */
+function shareName(symbol: string, like: string): string {
+  return instrumentName(
+    equityIdentity(symbol.trim().toUpperCase(), parseInstrumentName(like)?.settle ?? 'USD'),
+  )
 }
 
 interface Fill {

@@ -1,13 +1,32 @@
 /** Commands of the Import view: files on their way into the book, mappings of tables, market files. */
-import { MAPPINGS_SETTING } from '../../../shared/model/columnMapping.ts'
+import {
+  type ColumnMapping,
+  type KeptMapping,
+  MAPPINGS_SETTING,
+} from '../../../shared/model/columnMapping.ts'
 import { AppError } from '../../../shared/protocol/appError.ts'
 import { mappingFile, readKeptMappings, readMappingFile } from '../../../shared/protocol/columnMapping.ts'
 import type { WindowHandlers } from '../../../shared/protocol/window/commands.ts'
+import type { Download } from '../../../shared/protocol/window/files.ts'
+import type { KeptLayout } from '../../../shared/protocol/window/importing.ts'
 import type { WindowSession } from './session.ts'
 
 /** Commands of one session. */
 export function importHandlers(session: WindowSession): Partial<WindowHandlers> {
   const { imports } = session
+  const download = (mapping: ColumnMapping, file: string): Download => {
+    const bytes = new TextEncoder().encode(mappingFile(mapping, file))
+    return session.downloads.add(`${file.replace(/\.[^.]*$/, '')}.columns.json`, 'application/json', {
+      bytes,
+    })
+  }
+  const keep = async (layout: string, mapping: KeptMapping | null): Promise<void> => {
+    const { book } = session.writable()
+    const { [layout]: _, ...rest } = readKeptMappings(book.setting(MAPPINGS_SETTING))
+    const next = mapping === null ? rest : { ...rest, [layout]: mapping }
+    await book.whenFree(() => book.setSetting(MAPPINGS_SETTING, next))
+    session.changed()
+  }
   return {
     'import/start': async ({ handle, format, zone, account }) => {
       const file = session.files.get(handle)
@@ -28,18 +47,22 @@ export function importHandlers(session: WindowSession): Partial<WindowHandlers> 
     },
     'import/mapFile': (input) => {
       const { file, table } = imports.table(input.import)
-      const bytes = new TextEncoder().encode(mappingFile(table.mapping, file))
-      return session.downloads.add(`${file.replace(/\.[^.]*$/, '')}.columns.json`, 'application/json', {
-        bytes,
-      })
+      return download(table.mapping, file)
     },
     'import/forgetMap': async (input) => {
       const { table } = imports.table(input.import)
-      const { book } = session.writable()
-      const { [table.layout]: _, ...rest } = readKeptMappings(book.setting(MAPPINGS_SETTING))
-      await book.whenFree(() => book.setSetting(MAPPINGS_SETTING, rest))
-      session.changed()
+      await keep(table.layout, null)
       return imports.answer(input.import, { mapping: null })
+    },
+    'mappings/list': () => kept(session.book().book),
+    'mappings/set': async (input) => {
+      await keep(input.layout, input.kept)
+      return kept(session.book().book)
+    },
+    'mappings/file': (input) => {
+      const found = kept(session.book().book).find((k) => k.layout === input.layout)?.kept
+      if (found === undefined) throw new AppError('file/not-found', 'The book keeps no such column mapping.')
+      return download(found.mapping, found.file)
     },
     'import/page': ({ import: id, filter, offset, limit }) => imports.page(id, filter, offset, limit),
     'import/choose': ({ import: id, ...choice }) => imports.choose(id, given(choice)),
@@ -56,6 +79,13 @@ export function importHandlers(session: WindowSession): Partial<WindowHandlers> 
       return book.marketShelf.list().toReversed()
     },
   }
+}
+
+/** Mappings of a book, newest first. */
+function kept(book: { setting(key: string): unknown }): readonly KeptLayout[] {
+  return Object.entries(readKeptMappings(book.setting(MAPPINGS_SETTING)))
+    .map(([layout, mapping]) => ({ layout, kept: mapping }))
+    .sort((a, b) => b.kept.savedAt - a.kept.savedAt)
 }
 
 /** The members that are there. */

@@ -4,8 +4,10 @@ import type { ImportedFile, ImportProgress } from '../../../shared/protocol/impo
 import { ISSUES_KEPT } from '../../../shared/protocol/import.ts'
 import type { ImporterRun } from '../../../shared/protocol/importer.ts'
 import type { ImportCounts, ImportQuestion, ImportState } from '../../../shared/protocol/window/importing.ts'
+import { formatNumber } from '../../../shared/report/numbers.ts'
 import type { Job } from './jobs.ts'
 import type { RowChoice } from './rowChoice.ts'
+import type { ReadAs } from './statementAccounts.ts'
 
 /** What a person said of a file; a mapping of null: as the book keeps it, else by the names. */
 export interface Answers {
@@ -31,6 +33,10 @@ export interface Entry {
   counts: ImportCounts | null
   choice: RowChoice
   result: ImportedFile | null
+  /** before anything was said of the account; null: not known */
+  readAs: ReadAs | null
+  /** nobody has named the account yet, neither the file nor a person: the name it gets unless one is said; null: it has one */
+  proposedAccount: string | null
   job: Job
   cancelled: boolean
   /** settles when the stage is no longer `reading` or `writing` */
@@ -51,12 +57,17 @@ export function doneSentence(f: ImportedFile): string {
       ? `${f.file} was undone before; its quotes are in the book again.`
       : f.status === 'same_file'
         ? `${f.file} is in the book already; nothing was written.`
-        : `${f.file}: ${f.written} values set.`
+        : `${f.file}: ${count(f.written)} values set.`
   if (f.status === 'revived')
     return `${f.file} was undone before and is in the book again, as batch ${f.batch ?? '?'}.`
   if (f.status === 'same_file') return `${f.file} is in the book already; nothing was written.`
-  const open = f.errors === 0 ? '' : `; ${f.errors} need you`
-  return `${f.file}: ${f.written} new, ${f.duplicates} known${open}.`
+  const open = f.errors === 0 ? '' : `; ${count(f.errors)} need you`
+  return `${f.file}: ${count(f.written)} new, ${count(f.duplicates)} known${open}.`
+}
+
+/** An amount as sentences print it: `1,075`. */
+export function count(n: number): string {
+  return formatNumber(n, { decimals: 0 })
 }
 
 /** Rows that "Commit n of m" counts: everything that says something new or cannot be read. */
@@ -88,8 +99,6 @@ export function questionsOf(
   switch (issue?.code) {
     case 'zone_needed':
       return [{ ask: 'zone', sentence, proposed: null, choices: ZONES.map((z) => ({ value: z, text: z })) }]
-    case 'account_needed':
-      return [{ ask: 'account', sentence, proposed: null, choices: [] }]
     case 'format_ambiguous':
       return [
         {
@@ -103,6 +112,13 @@ export function questionsOf(
       // a table that cannot be read as mapped is not the end: its columns can be mapped anew
       return table === null ? [] : [{ ask: 'columns', sentence, proposed: null, choices: [] }]
   }
+}
+
+/** The commit does not wait for this one: the proposed name stands, and then the book has an account of that name. */
+function accountQuestion({ file, proposedAccount }: Entry): ImportQuestion[] {
+  if (proposedAccount === null) return []
+  const sentence = `${file} does not say which account it is of.`
+  return [{ ask: 'account', sentence, proposed: proposedAccount, choices: [] }]
 }
 
 /** Zones of the places where statements come from; any other IANA zone may be typed. */
@@ -133,7 +149,12 @@ export function stateOf(entry: Entry, title: (id: string) => string): ImportStat
     format: format === null ? null : { id: format, title: title(format) },
     zone: answers.zone ?? null,
     account: answers.account ?? null,
-    questions: entry.stage === 'asking' && judged !== null ? questionsOf(judged, title, entry.table) : [],
+    questions:
+      entry.stage === 'asking' && judged !== null
+        ? questionsOf(judged, title, entry.table)
+        : entry.stage === 'ready'
+          ? accountQuestion(entry)
+          : [],
     table: entry.table,
     keepMapping: answers.keepMapping ?? true,
     market: entry.market,

@@ -20,6 +20,7 @@ import type { RowRange } from '../importStatementRows.ts'
 import {
   type Answers,
   amounts,
+  count,
   doneSentence,
   type Entry,
   PHASES,
@@ -29,6 +30,7 @@ import {
 } from './importState.ts'
 import type { Jobs } from './jobs.ts'
 import { RowChoice } from './rowChoice.ts'
+import { isBrokersName, type ReadAs } from './statementAccounts.ts'
 
 const IMPORTS_KEPT = 8
 const PROGRESS_STEP_MS = 100
@@ -52,6 +54,10 @@ export interface ImportDesk {
   readonly formatTitle: (id: string) => string
   /** instant of the book's figures, ms UTC */
   readonly asOf: () => number
+  /** account last said for files that are read as this one; null: none */
+  readonly saidAccount: (read: ReadAs) => string | null
+  readonly hasAccount: (account: string) => boolean
+  readonly keepAccount: (read: ReadAs, account: string) => Promise<void>
   /** a batch was written or revived */
   readonly written: () => void
 }
@@ -86,6 +92,8 @@ export class Imports {
       choice: new RowChoice(),
       result: null,
       job: this.#desk.jobs.start(`Import ${file}`, 'bytes', subject, () => this.cancel(id)),
+      readAs: null,
+      proposedAccount: null,
       cancelled: false,
       resting: Promise.resolve(),
     }
@@ -162,6 +170,9 @@ export class Imports {
     entry.run = null
     entry.result = result
     this.#finish(entry, result)
+    const { account } = entry.answers
+    if (result.status === 'written' && account !== undefined && entry.readAs !== null)
+      await this.#desk.keepAccount(entry.readAs, account)
     return stateOf(entry, this.#desk.formatTitle)
   }
 
@@ -278,8 +289,25 @@ export class Imports {
       entry.job.end({ state: 'done', sentence: doneSentence(judged), offer: 'none' })
       return
     }
+    entry.proposedAccount = null
+    if (entry.answers.account === undefined) {
+      entry.readAs = await readAs(entry, run)
+      if (gone()) return
+      const account = entry.readAs === null ? null : this.#desk.saidAccount(entry.readAs)
+      if (account !== null) {
+        entry.answers = { ...entry.answers, account }
+        return this.#read(entry)
+      }
+      entry.proposedAccount = this.#unnamed(entry.readAs)
+    }
     entry.stage = 'ready'
     entry.job.needsYou(readySentence(entry))
+  }
+
+  /** The broker's name where the file names no account, and no file before it was read as that one. */
+  #unnamed(read: ReadAs | null): string | null {
+    if (read === null || !isBrokersName(this.#desk.formatTitle(read.format), read.account)) return null
+    return this.#desk.hasAccount(read.account) ? null : read.account
   }
 
   #failed(entry: Entry, judged: ImportedFile): void {
@@ -307,22 +335,37 @@ export class Imports {
   }
 }
 
+/** What a statement says of itself; a table's account is in its mapping. */
+async function readAs(entry: Entry, run: ImporterRun): Promise<ReadAs | null> {
+  const format = entry.judged?.format ?? null
+  if (format === null || entry.table !== null || entry.market !== null) return null
+  const { rows } = await run.page({
+    offset: 0,
+    limit: 1,
+    outcome: ['new', 'duplicate', 'confirmed', 'warning'],
+  })
+  const account = rows[0]?.account ?? null
+  return account === null ? null : { format, account }
+}
+
 async function countsOf(run: ImporterRun): Promise<ImportCounts> {
-  const count = async (outcome: RowOutcome): Promise<number> =>
+  const rows = async (outcome: RowOutcome): Promise<number> =>
     (await run.page({ offset: 0, limit: 1, outcome: [outcome] })).total
   const [fresh, duplicate, confirmed, warning, error] = await Promise.all([
-    count('new'),
-    count('duplicate'),
-    count('confirmed'),
-    count('warning'),
-    count('error'),
+    rows('new'),
+    rows('duplicate'),
+    rows('confirmed'),
+    rows('warning'),
+    rows('error'),
   ])
   return { new: fresh, duplicate, confirmed, warning, error }
 }
 
 function readySentence(entry: Entry): string {
   const { chosen, choosable } = amounts(entry)
-  return entry.market === null ? `Read: commit ${chosen} of ${choosable}.` : `Read: ${entry.market.sentence}.`
+  return entry.market === null
+    ? `Read: commit ${count(chosen)} of ${count(choosable)}.`
+    : `Read: ${entry.market.sentence}.`
 }
 
 function pause(ms: number): Promise<void> {

@@ -64,6 +64,7 @@ export async function saveDownloadAs(
   const proposal = join(place.savedIn(type), name.replace(/[\\/:*?"<>|]/g, '-'))
   const path = await ask(proposal, { name: extension.toUpperCase(), extensions: [extension] })
   if (path === '') return { name: null }
+  if (isBook(path)) return { sentence: `"${basename(path)}" is the name of a book: choose another name.` }
   const saved = await writeWhole(found.content, path)
   if ('name' in saved) place.noteSaved(type, dirname(path))
   return saved

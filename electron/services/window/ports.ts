@@ -55,6 +55,8 @@ export interface WindowEngine {
   load(request: LoadRequest, options?: CallOptions): Promise<LoadAnswer>
   exposure(request: ExposureRequest, options?: CallOptions): Promise<ExposureReport>
   screen<T>(request: object, options?: CallOptions): Promise<T>
+  /** lets go of the open book's file, so that another may take its place */
+  release(request: Record<string, never>): Promise<null>
   tryAgain(): void
   close(): void
 }
@@ -82,12 +84,14 @@ export interface WindowPorts {
   importer(lockToken: () => string | null): ImporterPort
   /** names of formats by id */
   formatTitle(id: string): string
-  /** @param onLost hears of every death with a plain sentence */
-  engine(onLost: (sentence: string) => void): WindowEngine
+  /** @param onLost hears of every death with a plain sentence @param onWrong hears that a remembered answer was not the engine's */
+  engine(onLost: (sentence: string) => void, onWrong: () => void): WindowEngine
   readonly backups: {
     list(book: string): readonly BackupLine[]
     /** makes one unless the newest has this revision, then keeps the newest `atMost`; null when none was needed */
     rotate(book: WindowBook, now: number, atMost: number): Promise<string | null>
+    /** puts one in the place of a book that nobody writes; what was there is kept beside it. @throws AppError */
+    restore(backup: string, book: string): void
   }
   /** runs `hedgerow WORDS --json` in a process of its own and gives its document */
   command(words: readonly string[], signal?: CallOptions['signal']): Promise<unknown>

@@ -1,9 +1,9 @@
 /** The report of the open book at the window's as-of, as a job with progress. */
-import type { MarketInput } from '../../../shared/model/market.ts'
+import type { InputLines } from '../../../shared/model/inputLines.ts'
 import type { CallContext } from '../../../shared/protocol/rpc.ts'
-import type { InputRow } from '../../../shared/protocol/window/market.ts'
 import type { ReportDefinition, ReportMade } from '../../../shared/protocol/window/report.ts'
 import { gatherReport, makeReport } from '../report.ts'
+import type { BatchLine } from '../workspace.ts'
 import { ended } from './jobs.ts'
 import type { WindowSession } from './session.ts'
 
@@ -24,9 +24,11 @@ export async function makeWindowReport(
     null,
   )
   const work = async () => {
+    const batches = await session.ask<readonly BatchLine[]>('host/batches', {}, { signal })
     const data = await gatherReport(
       {
-        book: open.book,
+        // of a large book the engine counts the rows
+        book: { path: open.book.path, batches: () => batches, edits: () => open.book.edits() },
         sample: open.sample,
         units,
         exposure: (by, heatmap, at = asOf) => {
@@ -34,14 +36,7 @@ export async function makeWindowReport(
           const request = { book, asOf: at, snapshot: null, by, heatmap, currency: open.reporting }
           return session.engine.exposure(request, { signal })
         },
-        inputs: async () => {
-          const { inputs } = await session.ask<{ inputs: readonly InputRow[] }>(
-            'market/inputs',
-            {},
-            { signal },
-          )
-          return inputs.map(plainInput)
-        },
+        inputs: () => session.ask<InputLines>('host/inputLines', {}, { signal }),
         onProgress: (done, total) => job.progress(done, total + 1, 'Gathering numbers.'),
       },
       definition,
@@ -57,9 +52,4 @@ export async function makeWindowReport(
   job.end({ state: 'done', sentence: `${name}: ${pages}.`, offer: 'save' }, { download: download.id })
   const { revision, snapshot } = data.exposure.underlying
   return { download, sha256: made.sha256, pages: made.pages, asOf, revision, snapshot, units }
-}
-
-/** The input as the snapshot holds it, without what screens add. */
-function plainInput({ kind, of, date, value, unit, source, observedAt, certainty }: InputRow): MarketInput {
-  return { kind, of, date, value, unit, source, observedAt, certainty }
 }

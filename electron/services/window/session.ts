@@ -2,7 +2,7 @@
  * One window's session: which book is open, its numbers kept current, and the state that the frame shows. Heavy work is done in the
  * engine, in importers and in commands of their own; nothing here takes long.
  */
-import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { AppError } from '../../../shared/protocol/appError.ts'
 import type { CallOptions } from '../../../shared/protocol/rpc.ts'
@@ -17,6 +17,7 @@ import type { WindowBook, WindowEngine, WindowPorts } from './ports.ts'
 import { bookProblem } from './problems.ts'
 import { type ReadOnlyState, readOnlyState } from './readOnly.ts'
 import { fillSampleBook, isCurrentSample } from './sampleBook.ts'
+import { keepAccount, saidAccount } from './statementAccounts.ts'
 import { UploadedFiles } from './uploadedFiles.ts'
 import { UserStore } from './userStore.ts'
 
@@ -54,7 +55,10 @@ export class WindowSession {
       () => ports.now(),
       () => this.changed(),
     )
-    this.engine = ports.engine((sentence) => this.numbers.engineLost(sentence))
+    this.engine = ports.engine(
+      (sentence) => this.numbers.engineLost(sentence),
+      () => void this.#openAgain(),
+    )
     this.numbers = new Numbers({
       open: () => this.#open,
       engine: this.engine,
@@ -76,6 +80,12 @@ export class WindowSession {
       bookPath: () => this.book().book.path,
       formatTitle: (id) => ports.formatTitle(id),
       asOf: () => this.book().asOf.value,
+      saidAccount: (read) => saidAccount(this.book().book, read),
+      hasAccount: (account) =>
+        this.book()
+          .book.accounts()
+          .some((a) => a.id === account),
+      keepAccount: (read, account) => keepAccount(this.writable().book, read, account),
       written: () => this.bookChanged(),
     })
   }
@@ -151,7 +161,7 @@ export class WindowSession {
   /** Puts the sample aside; the own book opens when there is one. */
   async removeSample(): Promise<void> {
     const path = this.ports.sampleBook
-    this.closeBook()
+    await this.#letGo()
     for (const end of ['', '-wal', '-shm'])
       if (existsSync(path + end)) renameSync(path + end, `${path}.removed${end}`)
     this.#stage = 'first_run'
@@ -166,7 +176,7 @@ export class WindowSession {
   async restoreSample(): Promise<void> {
     const path = this.ports.sampleBook
     if (this.sampleRemoved) {
-      this.closeBook()
+      await this.#letGo()
       for (const end of ['', '-wal', '-shm'])
         if (existsSync(`${path}.removed${end}`)) renameSync(`${path}.removed${end}`, path + end)
     }
@@ -183,16 +193,24 @@ export class WindowSession {
   async restoreBackup(backup: string): Promise<void> {
     const path = this.#open?.book.path ?? this.#problemPath
     if (path === null) return
-    this.closeBook()
-    if (existsSync(path)) renameSync(path, `${path}.before-restore-${this.ports.now()}`)
-    for (const end of ['-wal', '-shm']) rmSync(path + end, { force: true })
-    copyFileSync(backup, path)
-    await this.openPath(path)
+    await this.#letGo()
+    try {
+      this.ports.backups.restore(backup, path)
+    } finally {
+      await this.openPath(path)
+    }
   }
 
   /** Path of the book that is open or could not be opened; null when none was asked for. */
   get currentPath(): string | null {
     return this.#open?.book.path ?? this.#problemPath
+  }
+
+  /** Closes the book here and in the engine: where an open file cannot be renamed, another could not take its place. */
+  async #letGo(): Promise<void> {
+    this.closeBook()
+    // an engine that has ended holds nothing
+    await this.engine.release({}).catch(() => {})
   }
 
   closeBook(): void {
@@ -324,6 +342,12 @@ export class WindowSession {
     void this.refresh().finally(() => {
       if (this.#open?.book === book) void this.backups.make(book)
     })
+  }
+
+  /** What was shown of the book was not right: nothing of it stays. */
+  async #openAgain(): Promise<void> {
+    const open = this.#open
+    if (open !== null) await this.openPath(open.book.path, { readOnly: !open.writable })
   }
 
   #fail(path: string, error: unknown): void {

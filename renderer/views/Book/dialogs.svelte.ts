@@ -3,13 +3,15 @@ import type { EditDone, EntryRow, PositionDetail } from '../../../shared/protoco
 import { sentenceOfFailure } from '../../client/windowClient.ts'
 import type { AppModel } from '../../state/app.svelte.ts'
 import type { PositionRef } from '../../state/bookGrid.svelte.ts'
-import { CorrectForm, entryRef, TagForm, TermsForm, TradeForm } from '../../state/edits.svelte.ts'
+import { CorrectForm, entryRef, TagForm, TradeForm } from '../../state/edits.svelte.ts'
+import { NameForm, TermsForm } from '../../state/editsContract.svelte.ts'
 import { instantText } from '../../state/settings.svelte.ts'
 
 export type OpenDialog =
   | { readonly kind: 'trade'; readonly form: TradeForm }
   | { readonly kind: 'correct'; readonly form: CorrectForm; readonly label: string }
   | { readonly kind: 'terms'; readonly form: TermsForm }
+  | { readonly kind: 'name'; readonly form: NameForm }
   | { readonly kind: 'tag'; readonly form: TagForm; readonly label: string }
 
 type From = Pick<PositionDetail, 'account' | 'instrument' | 'label' | 'kind' | 'currency'>
@@ -55,8 +57,10 @@ export class Dialogs {
     if (of !== null) this.#show({ kind: 'correct', form: new CorrectForm(entry, of, reject), label })
   }
 
-  terms(instrument: string, label: string): void {
-    this.#show({ kind: 'terms', form: new TermsForm(instrument, label) })
+  /** Terms of a contract; what a file gave by a number only is named first. */
+  terms(of: Pick<PositionDetail, 'instrument' | 'label' | 'terms'>): void {
+    if (of.instrument.startsWith('unknown:')) this.#show({ kind: 'name', form: new NameForm(of) })
+    else this.#show({ kind: 'terms', form: new TermsForm(of) })
   }
 
   tag(positions: readonly PositionRef[], label: string, strategy = ''): void {
@@ -72,10 +76,12 @@ export class Dialogs {
   async write(): Promise<void> {
     const { open } = this
     if (open === null || this.writing) return
-    open.form.tried = true
-    if (!open.form.fits) return
     this.writing = true
     try {
+      // a contract typed just now may still be looked for
+      if (open.kind === 'trade') await open.form.looking
+      open.form.tried = true
+      if (!open.form.fits) return
       const { edit, sentence } = await this.#send(open)
       this.close()
       this.#app.step('edit')
@@ -98,6 +104,8 @@ export class Dialogs {
         return client.call('edit/correct', open.form.input())
       case 'terms':
         return client.call('edit/terms', open.form.input())
+      case 'name':
+        return client.call('edit/merge', open.form.input())
       case 'tag':
         return client.call('edit/strategy', open.form.input())
     }

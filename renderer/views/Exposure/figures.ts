@@ -10,6 +10,7 @@ import {
   shownText,
 } from '../../../shared/protocol/window/measures.ts'
 import { formatNumber, formatSpan } from '../../../shared/report/numbers.ts'
+import type { Brief } from '../../state/exposureWhy.svelte.ts'
 
 /** `USD per 1%`, `USD per trading day` of a measure. */
 export function unitOf(measure: Measure, currency: string, units: MeasureUnits): string {
@@ -18,12 +19,13 @@ export function unitOf(measure: Measure, currency: string, units: MeasureUnits):
 
 /** Short head of a tile or column: `Gamma`, for `Gamma 1%`. */
 export function nameOf(measure: Measure): string {
+  if (measure === 'decayToHorizonCash') return 'Decay'
   return measure === 'gammaCash1pct' ? 'Gamma' : MEASURE_TEXT[measure].name
 }
 
 /** What stands behind a column's name: `/1%`, `/pt`, empty for plain cash. */
 export function perOf(measure: CashMeasure, units: MeasureUnits): string {
-  if (measure === 'decayToHorizonCash') return 'T < 2 d'
+  if (measure === 'decayToHorizonCash') return 'T<2 d'
   return shownText(measure, units)
     .unit.replace(/^\$ ?/, '')
     .replace('vol point', 'pt')
@@ -36,17 +38,48 @@ export function isMapMeasure(measure: CashMeasure): measure is HeatmapMeasure {
   return (HEATMAP_MEASURES as readonly string[]).includes(measure)
 }
 
-/** Full precision with sign: what hover and copy show. */
-export function precise(x: number): string {
+/** Full precision: what hover and drawer show. */
+export function precise(x: number, plus = true): string {
   const a = Math.abs(x)
   const decimals = a >= 1000 ? 2 : a >= 1 ? 4 : 8
-  const text = formatNumber(x, { decimals, plus: true })
+  const text = formatNumber(x, { decimals, plus })
   return text.includes('.') ? text.replace(/\.?0+$/, '') : text
 }
 
+const OTHER_NAMES = { pnl: 'P&L', spot: 'Spot', spotChange: 'Change of the day' } as const
+
+/** Prices and sums of absolute values have no sign to show. */
+export function hasSign(subject: FigureSubject): boolean {
+  return subject.kind === 'sum' ? subject.sum === 'net' : subject.measure !== 'spot'
+}
+
+/** What "why this number" is asked with. @param value in full precision; not finite: not known */
+export function briefOf(
+  subject: FigureSubject,
+  parts: readonly (string | undefined)[],
+  value: number | undefined,
+  unit: string,
+): Brief {
+  const known = value !== undefined && Number.isFinite(value)
+  return {
+    title: subjectTitle(subject, parts),
+    value: known ? `${precise(value, hasSign(subject))} ${unit}`.trim() : 'n/a',
+    subject,
+  }
+}
+
+/** F alone: the key that asks why. */
+export function asksWhy(e: KeyboardEvent): boolean {
+  return e.key.toLowerCase() === 'f' && !e.ctrlKey && !e.metaKey && !e.altKey
+}
+
 /** What a figure's subject is, for a title: `Gamma, BTC, 96,000, 27NOV26`. */
-export function subjectTitle(subject: FigureSubject, parts: readonly (string | undefined)[]): string {
-  const name = subject.measure === 'pnl' ? 'P&L' : MEASURE_TEXT[subject.measure].name
+function subjectTitle(subject: FigureSubject, parts: readonly (string | undefined)[]): string {
+  const { measure } = subject
+  const name =
+    measure === 'pnl' || measure === 'spot' || measure === 'spotChange'
+      ? OTHER_NAMES[measure]
+      : MEASURE_TEXT[measure].name
   return [name, ...parts].filter((t) => t !== undefined && t !== '').join(', ')
 }
 

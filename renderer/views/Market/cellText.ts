@@ -26,9 +26,9 @@ export function cellAbout(place: MarketPlace): { readonly name: string; readonly
   const name = `${label} ${FIELDS[field]}${unit}`
   const wait =
     cell.needed > 0
-      ? `${formatNumber(cell.needed, { decimals: 0 })} ${cell.needed === 1 ? 'position waits' : 'positions wait'} for it. `
+      ? `${formatNumber(cell.needed, { decimals: 0 })} ${cell.needed === 1 ? 'waits' : 'wait'} for it. `
       : ''
   const sure = cell.certainty === null || cell.value === null ? '' : ` (${cell.certainty})`
   const note = cell.note === '' ? '' : `${cell.note.charAt(0).toUpperCase()}${cell.note.slice(1)}${sure}`
-  return { name, sentence: `${wait}${note}` }
+  return { name, sentence: `${wait}${note === '' || note.endsWith('.') ? note : `${note}.`}` }
 }

@@ -1,6 +1,10 @@
 /** The list of all inputs: filtered, sorted, as text for the clipboard. */
+
+import { Decimal } from '../../../shared/model/decimal.ts'
 import type { InputRow } from '../../../shared/protocol/window/market.ts'
 import { delimited } from '../../../shared/screen/delimited.ts'
+
+const HUNDRED = Decimal.of('100')
 
 export interface InputSort {
   readonly column: 'kind' | 'of' | 'value' | 'source' | 'certainty' | 'age'
@@ -29,6 +33,12 @@ function compare(a: InputRow, b: InputRow, column: InputSort['column']): number 
   if (column === 'value') return Number(a.value) - Number(b.value)
   if (column === 'age') return (a.age ?? -1) - (b.age ?? -1)
   return a[column] < b[column] ? -1 : a[column] > b[column] ? 1 : 0
+}
+
+/** Value and unit as people read them: rates and volatilities in %, which the snapshot holds as ratios. */
+export function shownInput({ value, unit }: InputRow): { readonly value: string; readonly unit: string } {
+  if (unit !== '1/year' && unit !== '1/sqrt(year)') return { value, unit }
+  return { value: Decimal.of(value).times(HUNDRED).toString(), unit: unit === '1/year' ? '% p.a.' : '%' }
 }
 
 /** TSV with raw numbers, neutralised against formula injection. */

@@ -18,72 +18,53 @@ export const CURRENCIES = [
   'ETH',
 ]
 
-export interface Choice<K extends keyof Settings> {
+/** A setting of a few words to choose from. */
+export interface Choice<K extends keyof Settings = keyof Settings> {
   readonly key: K
   readonly label: string
   readonly about: string
-  readonly options: readonly { readonly value: Settings[K] & string; readonly text: string }[]
+  readonly options: readonly { readonly value: string; readonly text: string }[]
 }
 
-const choice = <K extends keyof Settings>(c: Choice<K>): Choice<K> => c
+/** @param words each value of the setting with its text */
+function choice<K extends keyof Settings>(
+  key: K,
+  label: string,
+  about: string,
+  words: { readonly [V in Settings[K] & string]: string },
+): Choice<K> {
+  const options = Object.entries<string>(words).map(([value, text]) => ({ value, text }))
+  return { key, label, about, options }
+}
 
-export const LOOK = [
-  choice({
-    key: 'theme',
-    label: 'Theme',
-    about: 'System follows the computer.',
-    options: [
-      { value: 'system', text: 'System' },
-      { value: 'dark', text: 'Dark' },
-      { value: 'light', text: 'Light' },
-    ],
+export const LOOK: readonly Choice[] = [
+  choice('theme', 'Theme', 'System follows the computer.', {
+    system: 'System',
+    dark: 'Dark',
+    light: 'Light',
   }),
-  choice({
-    key: 'palette',
-    label: 'Long and short',
-    about: 'Blue and orange can be told apart by the colour-blind. The sign is always printed.',
-    options: [
-      { value: 'blue-orange', text: 'Blue, orange' },
-      { value: 'green-red', text: 'Green, red' },
-    ],
-  }),
-  choice({
-    key: 'density',
-    label: 'Rows of grids',
-    about: '22 or 20 pixels.',
-    options: [
-      { value: 'normal', text: 'Normal' },
-      { value: 'dense', text: 'Dense' },
-    ],
-  }),
-] as const
+  choice(
+    'palette',
+    'Long and short',
+    'Blue and orange can be told apart by the colour-blind. The sign is always printed.',
+    { 'blue-orange': 'Blue, orange', 'green-red': 'Green, red' },
+  ),
+  choice('density', 'Rows of grids', '22 or 20 pixels.', { normal: 'Normal', dense: 'Dense' }),
+]
 
-export const NUMBERS = [
-  choice({
-    key: 'negatives',
-    label: 'Negative numbers',
-    about: 'With a minus sign, or in parentheses.',
-    options: [
-      { value: 'minus', text: '−1,234' },
-      { value: 'parentheses', text: '(1,234)' },
-    ],
+export const NUMBERS: readonly Choice[] = [
+  choice('negatives', 'Negative numbers', 'With a minus sign, or in parentheses.', {
+    minus: '−1,234',
+    parentheses: '(1,234)',
   }),
-  choice({
-    key: 'thetaDay',
-    label: 'Theta per',
-    about: 'Theta, charm, veta and color everywhere: a trading day is 365/252 calendar days.',
-    options: [
-      { value: 'calendar', text: 'Calendar day' },
-      { value: 'trading', text: 'Trading day' },
-    ],
+  choice(
+    'thetaDay',
+    'Theta per',
+    'Theta, charm, veta and color everywhere: a trading day is 365/252 calendar days.',
+    { calendar: 'Calendar day', trading: 'Trading day' },
+  ),
+  choice('rhoStep', 'Rho per', 'Rho and phi everywhere, of the funding rate and of yield and borrow.', {
+    '100bp': '100 bp',
+    '1bp': '1 bp',
   }),
-  choice({
-    key: 'rhoStep',
-    label: 'Rho per',
-    about: 'Rho and phi everywhere, of the funding rate and of yield and borrow.',
-    options: [
-      { value: '100bp', text: '100 bp' },
-      { value: '1bp', text: '1 bp' },
-    ],
-  }),
-] as const
+]

@@ -6,7 +6,6 @@ import type { Figure, Tagged } from './contract.ts'
 import { call } from './contract.ts'
 import { bookFilterSchema } from './grid.ts'
 import { accountId, key } from './inputs.ts'
-import type { Measure } from './measures.ts'
 import { CONTRACT_MEASURES, HEATMAP_MEASURES } from './measures.ts'
 import type { InputSource } from './positions.ts'
 
@@ -53,7 +52,9 @@ export interface ExposureTable extends Tagged {
   readonly deltaUnits: Float64Array
   readonly spot: Float64Array
   readonly spotChangePct: Float64Array
+  /** positions (money is none), those with a number, and positions and cash amounts without one */
   readonly counts: Int32Array
+  readonly priced: Int32Array
   readonly notPriced: Int32Array
   readonly totalNet: Float64Array
   readonly totalGross: Float64Array
@@ -136,16 +137,19 @@ export const figureSchema = z.union([
   z.strictObject({
     kind: z.literal('ladder'),
     underlying: key,
+    /** of which positions of the underlying */
+    where: bookFilterSchema,
     step: z.number().min(-100).max(1000),
     measure: z.enum(['pnl', 'dollarDelta', 'gammaCash1pct', 'vegaCash', 'thetaCash']),
   }),
+  z.strictObject({ kind: z.literal('spot'), underlying: key, measure: z.enum(['spot', 'spotChange']) }),
 ])
 export type FigureSubject = z.infer<typeof figureSchema>
 
 /** Why this number: its formula with the author, what went in, and the positions that make it. */
 export interface Explanation extends Tagged {
   readonly title: string
-  readonly measure: Measure | 'pnl'
+  readonly measure: FigureSubject['measure']
   readonly value: Figure
   readonly unit: string
   readonly formula: string

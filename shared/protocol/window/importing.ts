@@ -3,9 +3,10 @@
  * pages, choose rows, commit, cancel. Then batches with undo and revive, breaks, proposals, alerts.
  */
 import { z } from 'zod'
+import type { KeptMapping } from '../../model/columnMapping.ts'
 import type { MarketFileLine } from '../../model/marketFile.ts'
 import type { Break, Proposal } from '../../model/position.ts'
-import { columnMappingSchema } from '../columnMapping.ts'
+import { columnMappingSchema, keptMappingSchema, layoutSchema } from '../columnMapping.ts'
 import type { ImportedFile, MappedTable, PreviewRow } from '../import.ts'
 import type { MarketPreview } from '../marketFile.ts'
 import type { Tagged } from './contract.ts'
@@ -13,9 +14,9 @@ import { call } from './contract.ts'
 import type { Download } from './files.ts'
 import { accountId, id, instant, key, nothing, reason, shortText } from './inputs.ts'
 
-/** What the file leaves open. Asked once; the answers are kept with the account. */
+/** What the file leaves open: asked once, and kept with the account. Only `account` comes with a file that is ready, and may be left. */
 export interface ImportQuestion {
-  readonly ask: 'zone' | 'account' | 'format' | 'columns'
+  readonly ask: 'zone' | 'format' | 'columns' | 'account'
   readonly sentence: string
   /** the answer proposed; null: none */
   readonly proposed: string | null
@@ -144,6 +145,12 @@ export interface Reconciliation extends Tagged {
   }[]
 }
 
+/** A column mapping that the book keeps for the tables of one layout. */
+export interface KeptLayout {
+  readonly layout: string
+  readonly kept: KeptMapping
+}
+
 const importRef = { import: id }
 
 export const importCommands = {
@@ -203,6 +210,15 @@ export const importCommands = {
   'import/forgetMap': call<ImportState>()(z.strictObject(importRef)),
   /** Kills the importer; nothing of the file is written. After the end: forgets it. */
   'import/cancel': call<null>()(z.strictObject(importRef)),
+
+  /** Column mappings the book keeps, newest first. */
+  'mappings/list': call<readonly KeptLayout[]>()(nothing),
+  /** Keeps a mapping for a layout; null forgets it. */
+  'mappings/set': call<readonly KeptLayout[]>()(
+    z.strictObject({ layout: layoutSchema, kept: keptMappingSchema.nullable() }),
+  ),
+  /** A kept mapping as a file. */
+  'mappings/file': call<Download>()(z.strictObject({ layout: layoutSchema })),
 
   /** Option chains and price histories in the book, newest first. */
   'marketFiles/list': call<readonly MarketFileLine[]>()(nothing),

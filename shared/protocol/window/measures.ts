@@ -30,6 +30,7 @@ export const HEATMAP_MEASURES = [
   'dollarDelta',
   'gammaCash1pct',
   'vegaCash',
+  'vega30Cash',
   'thetaCash',
   'rhoCash',
   'vannaCash',
@@ -45,6 +46,7 @@ export const UNIT_TWIN: { readonly [M in HeatmapMeasure]: UnitMeasure | null } =
   dollarDelta: 'delta',
   gammaCash1pct: 'gamma',
   vegaCash: 'vega',
+  vega30Cash: null,
   thetaCash: 'theta',
   rhoCash: 'rho',
   vannaCash: 'vanna',
@@ -100,6 +102,13 @@ export const MEASURE_TEXT: Readonly<Record<Measure, MeasureText>> = {
     unit: '$ per vol point',
     formula: 'N vega / 100',
     meaning: 'P&L of +1 vol point',
+  },
+  vega30Cash: {
+    name: 'Vega 30 d',
+    unit: '$ per vol point',
+    formula: 'N vega / 100 x sqrt(30 / max(days, 1))',
+    meaning:
+      'vega of all expiries on one scale: P&L when the vol of 30 days moves by 1 point, others by the square root of time',
   },
   thetaCash: {
     name: 'Theta',

@@ -190,6 +190,7 @@ export const positionCommands = {
   'edit/distinct': call<EditDone>()(
     z.strictObject({ batch: z.number().int().min(1), row: z.number().int().min(1), reason }),
   ),
+  /** Two names of one contract; `keep` is a name, or the symbol of a share or fund that settles as `drop` does. */
   'edit/merge': call<EditDone>()(z.strictObject({ keep: key, drop: key, reason })),
   'edit/terms': call<EditDone>()(
     z.strictObject({

@@ -69,7 +69,7 @@ export function callPutAt(o: JsonObject, where: string): 1 | -1 {
 }
 
 /** The same value with every number that is not finite replaced by null: JSON has no NaN and no Infinity. */
-export function withoutNonFinite(x: unknown): unknown {
+function withoutNonFinite(x: unknown): unknown {
   if (typeof x === 'number') return Number.isFinite(x) ? (x === 0 ? 0 : x) : null
   if (Array.isArray(x)) return x.map(withoutNonFinite)
   if (typeof x === 'object' && x !== null) {

@@ -45,9 +45,10 @@ function deterministic(o: DatedOption): Priced<AmericanValue> {
     const spot = S - pvDividends(paid, T, r, q)
     return { t, spot, value: w * (spot * exp(-q * t) - K * exp(-r * t)) }
   }
-  // exercise now, before or after each ex-date, at expiry, or where the discounted payoff is stationary
-  const stationary = r !== q ? log((r * K) / (q * S)) / (r - q) : Number.NaN
-  const days = [0, ...dividends.map((d) => d.t), T, ...(stationary > 0 && stationary < T ? [stationary] : [])]
+  // exercise now, before or after each ex-date, at expiry, or where the discounted payoff between two of them is stationary
+  const exDates = dividends.map((d) => d.t)
+  const stationary = [0, ...exDates].map((from) => log((r * K) / (q * at(from, false).spot)) / (r - q))
+  const days = [0, ...exDates, T, ...stationary.filter((t) => t > 0 && t < T)]
   const candidates = days.flatMap((t) => [at(t, true), at(t, false)])
   const expiry = at(T, false)
   const european = Math.max(expiry.value, 0)

@@ -179,8 +179,8 @@ export function bachelierImpliedVol(
   df: number,
   price: number,
 ): ImpliedVol {
-  if (!Number.isFinite(F + K + df + price) || Number.isNaN(T) || df <= 0)
-    return { status: 'invalid_input', sigma: null }
+  const usable = Number.isFinite(F + K + df + price) && T < Number.POSITIVE_INFINITY && df > 0
+  if (!usable) return { status: 'invalid_input', sigma: null }
   if (T <= 0) return { status: 'expired', sigma: null }
   const intrinsic = df * Math.max(w * (F - K), 0)
   if (price < intrinsic) return { status: 'below_intrinsic', sigma: null }

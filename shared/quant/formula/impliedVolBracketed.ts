@@ -1,4 +1,5 @@
 import { exp, log } from '../math/elementary.ts'
+import { INV_SQRT_2PI } from '../math/normal.ts'
 import { normalisedBlack } from './normalisedBlack.ts'
 
 // The road to s with b(x, s) = beta that never fails (x, beta, s as in normalisedBlack.ts), for the few quotes where the usual one does.
@@ -40,9 +41,7 @@ export function bracketedTotalVol(x: number, beta: number, gamma: number): numbe
   const bound = exp(0.5 * x)
   const inflection = Math.sqrt(-2 * x)
   const centre =
-    inflection > 0
-      ? normalisedBlack(x, inflection)
-      : { value: 0, complement: bound, vega: 0.3989422804014327 }
+    inflection > 0 ? normalisedBlack(x, inflection) : { value: 0, complement: bound, vega: INV_SQRT_2PI }
   const lowEdge = inflection - centre.value / centre.vega
   const highEdge = inflection + centre.complement / centre.vega
   if (lowEdge > 0 && beta < normalisedBlack(x, lowEdge).value) {

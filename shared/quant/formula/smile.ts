@@ -7,7 +7,7 @@ export interface VarianceSlice {
 }
 
 /** Volatilities of a surface stay between 1% and 1000%. */
-export const VOL_RANGE = { min: 0.01, max: 10 } as const
+const VOL_RANGE = { min: 0.01, max: 10 } as const
 
 /** Total variance at (k, T): linear in w at fixed k between slices, flat in sigma before the first and after the last (quant.md 5.5). */
 function totalVariance(slices: readonly VarianceSlice[], k: number, T: number): number {

@@ -43,54 +43,90 @@ function squaredError(p: SviParams, quotes: Quotes): number {
   return sum
 }
 
-/** The exact constrained least squares in (a, c, d) for one (m, sigma): the interior, each edge of the (c, d) rhombus, and the bounds of a. */
-function solveInner(m: number, sigma: number, quotes: Quotes, maxW: number): Linear {
-  const n = quotes.k.length
-  const ys = quotes.k.map((k) => (k - m) / sigma)
-  const zs = ys.map((y) => Math.sqrt(y * y + 1))
-  // moments of the basis (1, z, y) and of w, weighted
-  const G = [
+type Triple = [number, number, number]
+
+/**
+ * The constrained least squares in (a, c, d) for one (m, sigma): the interior, each edge of the (c, d) rhombus, and the bounds of a. The
+ * best point that was considered is the answer.
+ */
+class InnerSearch {
+  readonly #sigma: number
+  readonly #quotes: Quotes
+  readonly #maxW: number
+  readonly #ys: readonly number[]
+  readonly #zs: readonly number[]
+  /** moments of the basis (1, z, y) and of w, weighted */
+  readonly #G: readonly [Triple, Triple, Triple] = [
     [0, 0, 0],
     [0, 0, 0],
     [0, 0, 0],
-  ] as [number, number, number][]
-  const h = [0, 0, 0] as [number, number, number]
-  for (let i = 0; i < n; i++) {
-    const basis = [1, zs[i] as number, ys[i] as number] as const
-    const u = quotes.weight[i] as number
-    for (let p = 0; p < 3; p++) {
-      h[p as 0] += u * (basis[p as 0] as number) * (quotes.w[i] as number)
-      for (let s = 0; s < 3; s++)
-        (G[p] as [number, number, number])[s as 0] +=
-          u * (basis[p as 0] as number) * (basis[s as 0] as number)
+  ]
+  readonly #h: Triple = [0, 0, 0]
+  #best: Linear | null = null
+
+  constructor(m: number, sigma: number, quotes: Quotes, maxW: number) {
+    this.#sigma = sigma
+    this.#quotes = quotes
+    this.#maxW = maxW
+    this.#ys = quotes.k.map((k) => (k - m) / sigma)
+    this.#zs = this.#ys.map((y) => Math.sqrt(y * y + 1))
+    const [G, h] = [this.#G, this.#h]
+    for (let i = 0; i < quotes.k.length; i++) {
+      const basis = [1, this.#zs[i] as number, this.#ys[i] as number] as const
+      const u = quotes.weight[i] as number
+      for (let p = 0; p < 3; p++) {
+        h[p as 0] += u * (basis[p as 0] as number) * (quotes.w[i] as number)
+        for (let s = 0; s < 3; s++)
+          G[p as 0][s as 0] += u * (basis[p as 0] as number) * (basis[s as 0] as number)
+      }
     }
   }
-  const [G0, G1, G2] = G as [[number, number, number], [number, number, number], [number, number, number]]
-  const error = (a: number, c: number, d: number): number => {
+
+  solve(): Linear {
+    const h = this.#h
+    const free = solveLinear(this.#G, h)
+    if (free !== null) this.#consider(free[0] as number, free[1] as number, free[2] as number)
+    if (this.#best !== null) return this.#best
+    this.#edges()
+    this.#ceiling()
+    this.#floor()
+    const a = Math.max(h[0] / this.#G[0][0], 0)
+    return this.#best ?? { a, c: 0, d: 0, error: this.#error(a, 0, 0) }
+  }
+
+  #error(a: number, c: number, d: number): number {
+    const { w, weight } = this.#quotes
+    const [ys, zs] = [this.#ys, this.#zs]
     let sum = 0
-    for (let i = 0; i < n; i++) {
-      const e = a + c * (zs[i] as number) + d * (ys[i] as number) - (quotes.w[i] as number)
-      sum += (quotes.weight[i] as number) * e * e
+    for (let i = 0; i < w.length; i++) {
+      const e = a + c * (zs[i] as number) + d * (ys[i] as number) - (w[i] as number)
+      sum += (weight[i] as number) * e * e
     }
     return sum
   }
-  const lowestA = (c: number, d: number) => -Math.sqrt(Math.max(c * c - d * d, 0))
-  let best: Linear | null = null
-  const consider = (a: number, c: number, d: number): void => {
-    const inside = c >= 0 && Math.abs(d) <= RHO_MAX * c + 1e-300 && c + Math.abs(d) <= 2 * sigma * (1 + 1e-14)
-    if (!inside || !(a <= maxW && a >= lowestA(c, d))) return
-    const e = error(a, c, d)
-    if (best === null || e < best.error) best = { a, c, d, error: e }
+
+  #consider(a: number, c: number, d: number): void {
+    const inside =
+      c >= 0 && Math.abs(d) <= RHO_MAX * c + 1e-300 && c + Math.abs(d) <= 2 * this.#sigma * (1 + 1e-14)
+    if (!inside || !(a <= this.#maxW && a >= lowestA(c, d))) return
+    const error = this.#error(a, c, d)
+    if (this.#best === null || error < this.#best.error) this.#best = { a, c, d, error }
   }
-  const free = solveLinear(G, h)
-  if (free !== null) consider(free[0] as number, free[1] as number, free[2] as number)
-  if (best !== null) return best
-  // best a for given (c, d), inside its bounds
-  const withA = (c: number, d: number) => {
-    const a = (h[0] - c * G0[1] - d * G0[2]) / G0[0]
-    consider(Math.min(Math.max(a, lowestA(c, d)), maxW), c, d)
+
+  /** The edges of the rhombus, the wings kept a hair inside |rho| < 1. */
+  #edges(): void {
+    const side = (2 * this.#sigma) / (1 + RHO_MAX)
+    const corner = [2 * this.#sigma, 0] as const
+    const up = [side, RHO_MAX * side] as const
+    const down = [side, -RHO_MAX * side] as const
+    this.#edge([0, 0], up)
+    this.#edge([0, 0], down)
+    this.#edge(up, corner)
+    this.#edge(down, corner)
   }
-  const edge = (from: readonly [number, number], to: readonly [number, number]) => {
+
+  #edge(from: readonly [number, number], to: readonly [number, number]): void {
+    const [[G0, G1, G2], h] = [this.#G, this.#h]
     const [uc, ud] = [to[0] - from[0], to[1] - from[1]]
     // unknowns (a, t): w - (from) = a + t (uc z + ud y)
     const cross = uc * G0[1] + ud * G0[2]
@@ -98,58 +134,66 @@ function solveInner(m: number, sigma: number, quotes: Quotes, maxW: number): Lin
     const right0 = h[0] - from[0] * G0[1] - from[1] * G0[2]
     const right1 =
       uc * (h[1] - from[0] * G1[1] - from[1] * G1[2]) + ud * (h[2] - from[0] * G2[1] - from[1] * G2[2])
-    const at = (t: number) => {
-      const s = Math.min(Math.max(t, 0), 1)
-      withA(from[0] + s * uc, from[1] + s * ud)
-    }
     const determinant = G0[0] * square - cross * cross
-    at((G0[0] * right1 - cross * right0) / determinant)
-    // a on its upper bound, and on its lower one (0 on the edges |d| = c)
-    at((right1 - maxW * cross) / square)
-    at(right1 / square)
-    at(0)
-    at(1)
+    // a free, on its upper bound, and on its lower one (0 on the edges |d| = c)
+    const inner = [(G0[0] * right1 - cross * right0) / determinant, (right1 - this.#maxW * cross) / square]
+    for (const t of [...inner, right1 / square, 0, 1]) {
+      const s = Math.min(Math.max(t, 0), 1)
+      const [c, d] = [from[0] + s * uc, from[1] + s * ud]
+      // the best a for these, inside its bounds
+      const a = (h[0] - c * G0[1] - d * G0[2]) / G0[0]
+      this.#consider(Math.min(Math.max(a, lowestA(c, d)), this.#maxW), c, d)
+    }
   }
-  // corners of the rhombus, the wings kept a hair inside |rho| < 1
-  const side = (2 * sigma) / (1 + RHO_MAX)
-  const corner = [2 * sigma, 0] as const
-  const up = [side, RHO_MAX * side] as const
-  const down = [side, -RHO_MAX * side] as const
-  edge([0, 0], up)
-  edge([0, 0], down)
-  edge(up, corner)
-  edge(down, corner)
-  // face a = max w
-  const capped = solveLinear(
-    [
-      [G1[1], G1[2]],
-      [G2[1], G2[2]],
-    ],
-    [h[1] - maxW * G1[0], h[2] - maxW * G2[0]],
-  )
-  if (capped !== null) consider(maxW, capped[0] as number, capped[1] as number)
-  // face a = -sqrt(c^2 - d^2), minimum variance 0: for given rho linear in c; golden section in rho
-  const onFloor = (rho: number): number => {
-    const root = -Math.sqrt(1 - rho * rho)
-    const square =
-      root * root * G0[0] + G1[1] + rho * rho * G2[2] + 2 * (root * G0[1] + root * rho * G0[2] + rho * G1[2])
-    const limit = (2 * sigma) / (1 + Math.abs(rho))
-    return Math.min(Math.max((root * h[0] + h[1] + rho * h[2]) / square, 0), limit)
+
+  /** The face a = max w. */
+  #ceiling(): void {
+    const [[, G1, G2], h, maxW] = [this.#G, this.#h, this.#maxW]
+    const capped = solveLinear(
+      [
+        [G1[1], G1[2]],
+        [G2[1], G2[2]],
+      ],
+      [h[1] - maxW * G1[0], h[2] - maxW * G2[0]],
+    )
+    if (capped !== null) this.#consider(maxW, capped[0] as number, capped[1] as number)
   }
-  const floorError = (rho: number) => {
-    const c = onFloor(rho)
-    return error(-c * Math.sqrt(1 - rho * rho), c, rho * c)
+
+  /** The face a = -sqrt(c^2 - d^2), minimum variance 0: for given rho linear in c; golden section in rho. */
+  #floor(): void {
+    const [[G0, G1, G2], h] = [this.#G, this.#h]
+    const bestC = (rho: number): number => {
+      const root = -Math.sqrt(1 - rho * rho)
+      const square =
+        root * root * G0[0] +
+        G1[1] +
+        rho * rho * G2[2] +
+        2 * (root * G0[1] + root * rho * G0[2] + rho * G1[2])
+      const limit = (2 * this.#sigma) / (1 + Math.abs(rho))
+      return Math.min(Math.max((root * h[0] + h[1] + rho * h[2]) / square, 0), limit)
+    }
+    const floorError = (rho: number): number => {
+      const c = bestC(rho)
+      return this.#error(-c * Math.sqrt(1 - rho * rho), c, rho * c)
+    }
+    let [left, right] = [-RHO_MAX, RHO_MAX]
+    for (let i = 0; i < 60; i++) {
+      const [x, y] = [right - 0.6180339887498949 * (right - left), left + 0.6180339887498949 * (right - left)]
+      if (floorError(x) < floorError(y)) right = y
+      else left = x
+    }
+    const rho = 0.5 * (left + right)
+    const c = bestC(rho)
+    this.#consider(lowestA(c, rho * c), c, rho * c)
   }
-  let [left, right] = [-RHO_MAX, RHO_MAX]
-  for (let i = 0; i < 60; i++) {
-    const [x, y] = [right - 0.6180339887498949 * (right - left), left + 0.6180339887498949 * (right - left)]
-    if (floorError(x) < floorError(y)) right = y
-    else left = x
-  }
-  const rho = 0.5 * (left + right)
-  const c = onFloor(rho)
-  consider(lowestA(c, rho * c), c, rho * c)
-  return best ?? { a: Math.max(h[0] / G0[0], 0), c: 0, d: 0, error: error(Math.max(h[0] / G0[0], 0), 0, 0) }
+}
+
+function lowestA(c: number, d: number): number {
+  return -Math.sqrt(Math.max(c * c - d * d, 0))
+}
+
+function solveInner(m: number, sigma: number, quotes: Quotes, maxW: number): Linear {
+  return new InnerSearch(m, sigma, quotes, maxW).solve()
 }
 
 function toParams(m: number, sigma: number, inner: Linear): SviParams {

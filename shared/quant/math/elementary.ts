@@ -17,12 +17,7 @@ const POWER_OF_TWO = new Float64Array(2046)
 POWER_OF_TWO[0] = MIN_NORMAL
 for (let i = 1; i < 2046; i++) POWER_OF_TWO[i] = 2 * (POWER_OF_TWO[i - 1] as number)
 
-/** 2^k for -1022 <= k <= 1023, exact. */
-export function powerOfTwo(k: number): number {
-  return scaleOf(k)
-}
-
-/** `powerOfTwo` for this module: V8 loads and compares what is exported or imported anew at each use; what is private it knows. */
+/** 2^k for -1022 <= k <= 1023, exact. Private: V8 loads and compares what is exported or imported anew at each use. */
 const scaleOf = (k: number): number => POWER_OF_TWO[k - MIN_EXPONENT] as number
 
 /** e^r - 1 for |r| <= 0.348 given r = high - low: degree 12, fitted to 2.8e-19. */

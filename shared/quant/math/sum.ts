@@ -16,17 +16,3 @@ export class CompensatedSum {
     return this.sum + this.compensation
   }
 }
-
-/** Compensated sum of a list of numbers, in its own unit. An empty list gives 0. */
-export function sum(terms: Iterable<number>): number {
-  const total = new CompensatedSum()
-  for (const x of terms) total.add(x)
-  return total.value
-}
-
-/** Compensated sum of absolute values: the gross beside a net `sum`. */
-export function grossSum(terms: Iterable<number>): number {
-  const total = new CompensatedSum()
-  for (const x of terms) total.add(Math.abs(x))
-  return total.value
-}

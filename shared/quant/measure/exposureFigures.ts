@@ -5,7 +5,7 @@ import { CASH_MEASURES, type CashMeasure, type UnitMeasure } from '../../model/e
 import { CONTRACT_KIND, type ContractColumns } from '../../portfolio/columns.ts'
 import type { PackedBook } from '../../portfolio/pack.ts'
 import { FLAG, STATUS_CODE } from '../../portfolio/statuses.ts'
-import { CASH_GREEKS, cashGreeks } from '../formula/cashGreeks.ts'
+import { CASH_GREEKS, cashGreeks, vegaWeight30 } from '../formula/cashGreeks.ts'
 import { GREEK_INDEX, GREEKS, type Greeks } from '../formula/greeks.ts'
 
 /** Figures of a book in one currency. A column a measure in the order of `CASH_MEASURES`, a row a position; 0 where not priced. */
@@ -73,6 +73,8 @@ function unitFigures(c: ContractColumns, fx: readonly (FxRate | null)[]): UnitFi
   const targets = CASH_GREEKS.map((g) => [g, columns[PLACE[g]] as Float64Array] as const)
   const inVol = VOL_ORDER.map(([m, order]) => [order, columns[PLACE[m]] as Float64Array] as const)
   const value = columns[PLACE.value] as Float64Array
+  const vega = columns[PLACE.vegaCash] as Float64Array
+  const vega30 = columns[PLACE.vega30Cash] as Float64Array
   const theta = columns[PLACE.thetaCash] as Float64Array
   const decay = columns[PLACE.decayToHorizonCash] as Float64Array
   for (let i = 0; i < c.count; i++) {
@@ -88,6 +90,7 @@ function unitFigures(c: ContractColumns, fx: readonly (FxRate | null)[]): UnitFi
       for (const [order, column] of inVol)
         column[i] = (column[i] as number) * (order === 1 ? points : points * points)
     if (hasValue(c.kind[i] as number)) value[i] = N * (price[i] as number)
+    vega30[i] = (vega[i] as number) * vegaWeight30(365 * (c.T[i] as number))
     if (((c.flags[i] as number) & FLAG.decay) === 0) continue
     theta[i] = 0
     decay[i] = N * (c.decay[i] as number)

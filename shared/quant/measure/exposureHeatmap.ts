@@ -4,12 +4,13 @@ import {
   type CashMeasure,
   type HeatMatrix,
   type Heatmap,
+  isKnown,
   type UnitMeasure,
 } from '../../model/exposure.ts'
 import type { PackedBook } from '../../portfolio/pack.ts'
 import { EXPIRY_BUCKETS, expiryBucket } from '../formula/cashGreeks.ts'
 import { type ExposureFigures, measureColumn, unitColumn } from './exposureFigures.ts'
-import { groupPositions, NONE } from './exposureRows.ts'
+import { countHeld, groupPositions, NONE } from './exposureRows.ts'
 import { sumColumn } from './groupSums.ts'
 
 /** Both matrices of a measure. Raw (unit) measures add inside one underlying only; their total is for the check of the cells. */
@@ -81,20 +82,14 @@ function matrix(
   }
 }
 
-/** Sums by group; null where positions are held and none of them has a number. */
+/** Sums by group; null where they are unknown. */
 function sumKnown(figures: ExposureFigures, column: Float64Array, group: Int32Array, groups: number) {
   const sums = sumColumn(column, group, groups)
-  const [counts, missing] = [new Int32Array(groups), new Int32Array(groups)]
-  for (let i = 0; i < group.length; i++) {
-    const k = group[i] as number
-    counts[k] = (counts[k] as number) + 1
-    if (figures.status[i] !== 0) missing[k] = (missing[k] as number) + 1
-  }
-  const unknown = (k: number) => (missing[k] as number) > 0 && missing[k] === counts[k]
+  const counts = countHeld(figures, group, groups)
   return {
-    net: (k: number) => (unknown(k) ? null : sums.net(k)),
-    gross: (k: number) => (unknown(k) ? null : sums.gross(k)),
-    notPriced: (k: number) => missing[k] as number,
+    net: (k: number) => (isKnown(counts.of(k)) ? sums.net(k) : null),
+    gross: (k: number) => (isKnown(counts.of(k)) ? sums.gross(k) : null),
+    notPriced: (k: number) => counts.notPriced[k] as number,
   }
 }
 

@@ -10,6 +10,7 @@ import { CONTRACT_KIND } from '../../portfolio/columns.ts'
 import { isCashRow, type PackedBook } from '../../portfolio/pack.ts'
 import { type ExposureFigures, unitColumn } from './exposureFigures.ts'
 import { sumByGroup } from './exposureTotals.ts'
+import { GroupCounts } from './groupCounts.ts'
 import { sumColumn } from './groupSums.ts'
 
 /** Word for the bucket of positions that have none (no expiry, no strike, no strategy). */
@@ -26,11 +27,10 @@ export type GroupKey = Pick<ExposureRow, 'key' | 'underlying' | 'expiry' | 'stri
 export function exposureRows(figures: ExposureFigures, by: ExposureGroup): ExposureRow[] {
   const { group, keys } = groupPositions(figures.book, by)
   const { net, gross } = sumByGroup(figures, group, keys.length)
-  const counts = countPositions(figures, group, keys.length)
+  const counts = countHeld(figures, group, keys.length)
   const rows = keys.map((key, g) => ({
     ...key,
-    positions: counts.positions[g] as number,
-    notPriced: counts.notPriced[g] as number,
+    ...counts.of(g),
     ...(net[g] as CashFigures),
     gross: gross[g] as CashFigures,
   }))
@@ -105,23 +105,15 @@ function used(
   return { group: places.map((p) => numbers.get(p) as number), keys: sorted.map(key) }
 }
 
-function countPositions(
-  figures: ExposureFigures,
-  group: Int32Array,
-  groups: number,
-): { readonly positions: Int32Array; readonly notPriced: Int32Array } {
-  const [positions, notPriced] = [new Int32Array(groups), new Int32Array(groups)]
-  // Parts of one position stand together: in one group they are one position.
-  const last = new Int32Array(groups).fill(figures.book.positions.count)
+/** Parts of one position stand together: in one group they are one position. */
+export function countHeld(figures: ExposureFigures, group: Int32Array, groups: number): GroupCounts {
+  const { book, status } = figures
+  const counts = new GroupCounts(groups)
   for (let i = 0; i < group.length; i++) {
-    const g = group[i] as number
-    const source = figures.book.positions.source[i] as number
-    if (last[g] === source) continue
-    last[g] = source
-    if (!isCashRow(figures.book, i)) positions[g] = (positions[g] as number) + 1
-    if (figures.status[i] !== 0) notPriced[g] = (notPriced[g] as number) + 1
+    const source = book.positions.source[i] as number
+    counts.add(group[i] as number, source, isCashRow(book, i), status[i] === 0)
   }
-  return { positions, notPriced }
+  return counts
 }
 
 /** Adds what has a meaning inside one underlying only: spot, raw sums, and options apart from linear positions. */

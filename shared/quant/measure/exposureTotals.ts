@@ -11,7 +11,7 @@ import {
 import { CONTRACT_KIND } from '../../portfolio/columns.ts'
 import { isFurtherPart, type PackedBook } from '../../portfolio/pack.ts'
 import { FLAG, PRICING_STATUSES, type PricingStatus, statusReason } from '../../portfolio/statuses.ts'
-import { EXPIRY_BUCKETS, expiryBucket, vegaWeight30 } from '../formula/cashGreeks.ts'
+import { EXPIRY_BUCKETS, expiryBucket } from '../formula/cashGreeks.ts'
 import { GREEK_INDEX } from '../formula/greeks.ts'
 import { CompensatedSum } from '../math/sum.ts'
 import { carryTotals } from './carry.ts'
@@ -47,7 +47,7 @@ export function exposureTotals(figures: ExposureFigures, notPriced: readonly Not
     fx: fxUsed(figures),
     valueByCurrency: valueByCurrency(figures),
     betaWeighted: betaWeighted(figures),
-    ...vegaByExpiry(figures),
+    vegaByBucket: vegaByBucket(figures),
     vegaNormal: vegaNormal(figures),
     carry: carryTotals(figures),
     theta: thetaHolds(book),
@@ -145,23 +145,20 @@ function betaWeighted(figures: ExposureFigures): ExposureTotals['betaWeighted'] 
   return { dollarDelta: delta.value, gammaCash1pct: gamma.value, assumed }
 }
 
-function vegaByExpiry(figures: ExposureFigures): Pick<ExposureTotals, 'vegaByBucket' | 'weightedVega30'> {
+function vegaByBucket(figures: ExposureFigures): ExposureTotals['vegaByBucket'] {
   const { positions, contracts } = figures.book
   const vega = column(figures, 'vegaCash')
   const keys: readonly string[] = EXPIRY_BUCKETS.map((b) => b.key)
   const sums = new GroupSums(keys.length)
-  const weighted = new CompensatedSum()
   for (let i = 0; i < positions.count; i++) {
     const x = vega[i] as number
     if (x === 0) continue
     const days = 365 * (contracts.T[positions.contract[i] as number] as number)
     sums.add(keys.indexOf(expiryBucket(days).key), x)
-    weighted.add(x * vegaWeight30(days))
   }
-  const vegaByBucket = EXPIRY_BUCKETS.flatMap(({ key, label }, i) =>
+  return EXPIRY_BUCKETS.flatMap(({ key, label }, i) =>
     sums.gross(i) === 0 ? [] : [{ bucket: key, label, vegaCash: sums.net(i) }],
   )
-  return { vegaByBucket, weightedVega30: weighted.value }
 }
 
 function thetaHolds(book: PackedBook): ExposureTotals['theta'] {

@@ -171,7 +171,7 @@ export function deltaGammaRisk(
     z,
     zCf,
     varCf: usable ? -(mean + zCf * sd) : null,
-    maillard: qa > 0 && qb * qb < 4 * qa * qc,
+    maillard: (qa > 0 && qb * qb < 4 * qa * qc) || (qa === 0 && qb === 0 && qc > 0),
     varDeltaNormal: -(theta + z * deltaSd),
     componentDeltaNormal: delta.map((d, i) => (deltaSd > 0 ? (-z * d * (Sd[i] as number)) / deltaSd : 0)),
   }

@@ -13,9 +13,6 @@ export const EQUITY_GRID: GridShocks = { spot: steps(-0.2, 0.2, 21), vol: steps(
 /** Default grid of coins. */
 export const CRYPTO_GRID: GridShocks = { spot: steps(-0.5, 0.5, 21), vol: steps(-0.4, 0.8, 21) }
 
-/** Steps of the time ladder, in years: 1h, 4h, 1d, 2d, 3d, 7d, 14d, 30d. */
-export const TIME_LADDER = [1 / 24, 1 / 6, 1, 2, 3, 7, 14, 30].map((days) => days / 365)
-
 /** Axes of a grid. */
 export interface GridShocks {
   readonly spot: readonly number[]

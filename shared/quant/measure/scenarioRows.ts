@@ -36,7 +36,7 @@ export function writeNormalRow(
     }).value?.price ?? Number.NaN
   const base = value(F, sigmaN, T)
   for (const [v, shock] of shocks.vol.entries()) {
-    const vol = shockedNormalVol(sigmaN, F, shock, t)
+    const vol = t > 0 ? shockedNormalVol(sigmaN, F, shock, t) : sigmaN
     for (let s = 0; s < prices.length; s++)
       add(out, v * prices.length + s, units * (value(prices[s] as number, vol, t) - base))
   }

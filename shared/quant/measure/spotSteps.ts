@@ -5,6 +5,8 @@
 import {
   allocateContracts,
   type ContractColumns,
+  copyInputs,
+  copyResults,
   ROADS,
   type Road,
   type RowRange,
@@ -42,7 +44,7 @@ export function stepSpots(book: PricingBook, factors: readonly number[]): Steppe
     for (const road of ROADS) {
       const { from: first, to: end } = from.ranges[road]
       const start = placeOf(from, road, first, s, steps)
-      copyRows(from, to, first, end, start)
+      copyInputs(from, to, first, end, start)
       for (let i = first; i < end; i++) moveRow(from, to, i, start + i - first, factor)
     }
   }
@@ -56,10 +58,8 @@ export function readStep(book: PackedBook, stepped: SteppedBook, step: number): 
   for (const road of ROADS) {
     const { from: first, to: end } = book.contracts.ranges[road]
     const start = placeOf(book.contracts, road, first, step, stepped.steps)
-    copyRows(from, to, start, start + end - first, first)
-    for (const [g, column] of from.out.entries())
-      to.out[g]?.set(column.subarray(start, start + end - first), first)
-    to.decay.set(from.decay.subarray(start, start + end - first), first)
+    copyInputs(from, to, start, start + end - first, first)
+    copyResults(from, to, start, start + end - first, first)
   }
   return { ...book, contracts: to }
 }
@@ -71,24 +71,6 @@ function moveRow(from: ContractColumns, to: ContractColumns, i: number, at: numb
   const basis = keepsBasis(from.kind[i] as number, from.flags[i] as number)
   to.spot[at] = spot * factor
   to.S[at] = movedPrice(from.S[i] as number, spot, from.dFdS[i] as number, basis, spot * factor)
-}
-
-const DOUBLES = ['spot', 'S', 'K', 'T', 'sigma', 'r', 'q', 'w', 'dFdS', 'multiplier'] as const
-const WORDS = ['underlying', 'expiry', 'strike'] as const
-const BYTES = ['kind', 'status', 'flags'] as const
-
-/** Copies the inputs of rows [first, end) to the rows from `start`. */
-function copyRows(
-  from: ContractColumns,
-  to: ContractColumns,
-  first: number,
-  end: number,
-  start: number,
-): void {
-  for (const name of DOUBLES) to[name].set(from[name].subarray(first, end), start)
-  for (const name of WORDS) to[name].set(from[name].subarray(first, end), start)
-  for (const name of BYTES) to[name].set(from[name].subarray(first, end), start)
-  to.currency.set(from.currency.subarray(first, end), start)
 }
 
 /** Row `i` of one road of the book, in step `s` of the stepped columns. */

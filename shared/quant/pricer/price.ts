@@ -206,7 +206,7 @@ function rejectRow(c: ContractColumns, i: number): void {
 }
 
 /** Writes one row of the 15 outputs. */
-export function writeRow(c: ContractColumns, i: number, greeks: Greeks): void {
+function writeRow(c: ContractColumns, i: number, greeks: Greeks): void {
   for (let g = 0; g < GREEKS.length; g++) {
     const values = c.out[g] as Float64Array
     values[i] = greeks[GREEKS[g] as keyof Greeks]

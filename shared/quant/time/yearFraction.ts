@@ -1,7 +1,5 @@
 /** Milliseconds of a 365-day year, the denominator of ACT/365 fixed. */
-export const YEAR_MS = 365 * 86_400_000
-/** Milliseconds of one calendar day. */
-export const DAY_MS = 86_400_000
+const YEAR_MS = 365 * 86_400_000
 
 /**
  * Years from `fromMs` to `toMs`, ACT/365 fixed on UTC epoch milliseconds (quant.md 1.1). Negative once `toMs` has passed; no
@@ -9,9 +7,4 @@ export const DAY_MS = 86_400_000
  */
 export function yearFraction(fromMs: number, toMs: number): number {
   return (toMs - fromMs) / YEAR_MS
-}
-
-/** Calendar days from `fromMs` to `toMs`, as a fraction. */
-export function dayCount(fromMs: number, toMs: number): number {
-  return (toMs - fromMs) / DAY_MS
 }

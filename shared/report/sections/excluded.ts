@@ -1,5 +1,5 @@
 /** What no total holds, and what a person changed. */
-import { withLabels } from '../../model/instrument.ts'
+import { withLabels, withoutSubject } from '../../model/instrument.ts'
 import type { ReportData } from '../data.ts'
 import type { ReportBlock } from '../document.ts'
 import { shortName } from '../names.ts'
@@ -32,7 +32,7 @@ export function excludedSection(data: ReportData): readonly ReportBlock[] {
         { text: p.account },
         { text: shortName(p.instrument) },
         { text: formatDecimal(p.quantity, true) },
-        { text: withLabels(p.reason, shortName) },
+        { text: withLabels(withoutSubject(p.reason, p.instrument), shortName) },
       ]),
       empty: 'Nothing is left out: every position is priced.',
     },

@@ -1,5 +1,11 @@
 /** Greeks by underlying, expiry, strategy and account; value by currency. */
-import type { ExposureGroup, ExposureReport, ExposureRow } from '../../model/exposure.ts'
+import {
+  type ExposureGroup,
+  type ExposureReport,
+  type ExposureRow,
+  type HeldCounts,
+  isKnown,
+} from '../../model/exposure.ts'
 import type { ReportData } from '../data.ts'
 import type { ReportBlock, ReportCell, ReportColumn } from '../document.ts'
 import { cashCell, NOT_KNOWN, type ReportMeasure, reportMeasures, signedCell } from '../figures.ts'
@@ -60,8 +66,8 @@ function groupTable(
         ...rows.map((r) => [
           rowName(r.key, group),
           ...extra.map((e) => e.cell(r)),
-          ...figures(r, r.positions > r.notPriced),
-          pricedCell(r.positions, r.notPriced),
+          ...figures(r, isKnown(r)),
+          pricedCell(r),
         ]),
         ...(rest.length === 0 ? [] : [restRow(rest, measures, extra.length, scale)]),
       ],
@@ -69,7 +75,7 @@ function groupTable(
         { text: 'Book' },
         ...extra.map(() => ({ text: '' })),
         ...figures(totals, report.priced > 0),
-        pricedCell(report.positions, report.positions - report.priced),
+        pricedCell(report),
       ],
     },
   ]
@@ -92,9 +98,7 @@ const EXTRA: {
     {
       column: { title: '\u0394 units', align: 'right', width: 38 },
       cell: (r) =>
-        r.units === undefined || r.positions === r.notPriced
-          ? NOT_KNOWN
-          : { text: signedCell(r.units.delta, 1).text },
+        r.units === undefined || !isKnown(r) ? NOT_KNOWN : { text: signedCell(r.units.delta, 1).text },
     },
   ],
   expiry: (_report, asOf) => [
@@ -125,7 +129,12 @@ function restRow(
   scale: GridScale,
 ): readonly ReportCell[] {
   const total = (pick: (r: ExposureRow) => number): number => rest.reduce((sum, r) => sum + pick(r), 0)
-  const [positions, notPriced] = [total((r) => r.positions), total((r) => r.notPriced)]
+  const held: HeldCounts = {
+    positions: total((r) => r.positions),
+    priced: total((r) => r.priced),
+    cash: total((r) => r.cash),
+    notPriced: total((r) => r.notPriced),
+  }
   return [
     { text: `${formatNumber(rest.length, { decimals: 0 })} others`, quiet: true },
     ...Array.from({ length: extra }, () => ({ text: '' })),
@@ -133,10 +142,10 @@ function restRow(
       cashCell(
         total((r) => r[m.measure]),
         scale,
-        positions > notPriced,
+        isKnown(held),
       ),
     ),
-    pricedCell(positions, notPriced),
+    pricedCell(held),
   ]
 }
 
@@ -150,11 +159,11 @@ function spotCell(spot: number | null, currency: string, reporting: string): Rep
   return { text: currency === reporting || currency === '' ? text : `${currency} ${text}` }
 }
 
-function pricedCell(positions: number, notPriced: number): ReportCell {
+function pricedCell({ positions, priced }: Pick<HeldCounts, 'positions' | 'priced'>): ReportCell {
   const n = (x: number): string => formatNumber(x, { decimals: 0 })
   return {
-    text: `${n(positions - notPriced)}/${n(positions)}`,
-    ...(notPriced > 0 ? { strong: true } : { quiet: true }),
+    text: `${n(priced)}/${n(positions)}`,
+    ...(priced < positions ? { strong: true } : { quiet: true }),
   }
 }
 
@@ -177,6 +186,7 @@ function currencies(report: ExposureReport): readonly ReportBlock[] {
         { title: 'Value', unit: currency, align: 'right', width: 110 },
       ],
       rows: valueByCurrency.map((v) => [{ text: v.currency }, whole(v.value), whole(v.reporting)]),
+      total: [{ text: 'Book' }, { text: '' }, whole(report.totals.value)],
     },
   ]
 }

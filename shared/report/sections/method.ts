@@ -1,8 +1,9 @@
 /** How the numbers were made: models, units, inputs with source, files with hashes. */
+import type { InputLines, MarkGroup } from '../../model/inputLines.ts'
 import type { MarketInput } from '../../model/market.ts'
 import type { ReportData } from '../data.ts'
 import type { ReportBlock } from '../document.ts'
-import { reportMeasures } from '../figures.ts'
+import { listedMeasures } from '../figures.ts'
 import { inputName, inputValue } from '../names.ts'
 import { formatInstant, formatNumber } from '../numbers.ts'
 
@@ -28,7 +29,7 @@ export function methodSection(data: ReportData): readonly ReportBlock[] {
         { title: 'Unit', align: 'left', width: 130 },
         { title: 'Formula', align: 'left', width: '*' },
       ],
-      rows: reportMeasures(data.units).map((m) => [
+      rows: listedMeasures(data.units).map((m) => [
         { text: m.title },
         { text: m.unit === '' ? currency : `${currency} ${m.unit}`, quiet: true },
         { text: m.formula },
@@ -71,14 +72,13 @@ export function methodSection(data: ReportData): readonly ReportBlock[] {
   ]
 }
 
+/** @param lines sentences that begin with `Assumed:` */
 function assumptions(lines: readonly string[]): readonly ReportBlock[] {
-  return lines.map((text): ReportBlock => ({ block: 'paragraph', quiet: true, text: `Assumed: ${text}` }))
+  return lines.map((text): ReportBlock => ({ block: 'paragraph', quiet: true, text }))
 }
 
 /** Every input but marks of contracts, which are counted by source: they are in the snapshot with its hash. */
-function inputBlocks(inputs: readonly MarketInput[], snapshot: string): readonly ReportBlock[] {
-  const all = inputs.filter((i) => i.kind !== 'mark')
-  const marks = inputs.filter((i) => i.kind === 'mark')
+function inputBlocks({ listed, marks }: InputLines, snapshot: string): readonly ReportBlock[] {
   return [
     { block: 'heading', text: 'Inputs', note: `snapshot ${snapshot}` },
     {
@@ -90,29 +90,23 @@ function inputBlocks(inputs: readonly MarketInput[], snapshot: string): readonly
         { title: 'Source', align: 'left', width: 88 },
         { title: 'Held at', align: 'left', width: 102 },
       ],
-      rows: all.slice(0, MAX_INPUTS).map(inputRow),
+      rows: listed.slice(0, MAX_INPUTS).map(inputRow),
       empty: marks.length > 0 ? 'No input beside the marks of contracts.' : 'The snapshot holds no input.',
     },
-    ...(all.length > MAX_INPUTS ? [quiet(`First ${MAX_INPUTS} of ${all.length} inputs.`)] : []),
-    ...markLines(marks),
+    ...(listed.length > MAX_INPUTS ? [quiet(`First ${MAX_INPUTS} of ${listed.length} inputs.`)] : []),
+    ...marks.map(markLine),
   ]
 }
 
-function markLines(marks: readonly MarketInput[]): readonly ReportBlock[] {
-  const sources = [...new Set(marks.map((m) => `${m.source}, ${m.certainty}`))].sort()
-  return sources.map((source) => {
-    const of = marks.filter((m) => `${m.source}, ${m.certainty}` === source)
-    const times = of.flatMap((m) => (m.observedAt === null ? [] : [m.observedAt])).sort((a, b) => a - b)
-    const [first, last] = [times[0], times.at(-1)]
-    const span =
-      first === undefined || last === undefined
-        ? 'at times not known'
-        : `held from ${formatInstant(first)} to ${formatInstant(last)}`
-    const count = formatNumber(of.length, { decimals: 0 })
-    return quiet(
-      `${count} ${of.length === 1 ? 'mark' : 'marks'} of contracts (${source}), ${span}: in the snapshot named above.`,
-    )
-  })
+function markLine({ source, certainty, count, first, last }: MarkGroup): ReportBlock {
+  const span =
+    first === null || last === null
+      ? 'at times not known'
+      : `held from ${formatInstant(first)} to ${formatInstant(last)}`
+  const number = formatNumber(count, { decimals: 0 })
+  return quiet(
+    `${number} ${count === 1 ? 'mark' : 'marks'} of contracts (${source}, ${certainty}), ${span}: in the snapshot named above.`,
+  )
 }
 
 function quiet(text: string): ReportBlock {

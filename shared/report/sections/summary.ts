@@ -3,7 +3,7 @@ import type { ExposureReport } from '../../model/exposure.ts'
 import { withLabels } from '../../model/instrument.ts'
 import type { ReportData } from '../data.ts'
 import type { ReportBlock } from '../document.ts'
-import { cashCell, reportMeasures } from '../figures.ts'
+import { cashCell, listedMeasures } from '../figures.ts'
 import { shortName } from '../names.ts'
 import { formatNumber, formatShort } from '../numbers.ts'
 
@@ -14,7 +14,7 @@ export function summarySection(data: ReportData): readonly ReportBlock[] {
   const { dayChange: change } = data
   const since = change.of === null ? `day change n/a: ${change.reason}` : 'change since one day before'
   const whole = { divisor: 1, unit: totals.currency } as const
-  const rows = reportMeasures(data.units).map((m) => [
+  const rows = listedMeasures(data.units).map((m) => [
     { text: m.title },
     { text: m.unit === '' ? totals.currency : `${totals.currency} ${m.unit}`, quiet: true },
     { ...cashCell(totals[m.measure], whole, known), strong: true },
@@ -84,10 +84,17 @@ export function sentences(data: ReportData): readonly string[] {
     const most = [...report.totals.leftOut.reasons].sort((a, b) => b.count - a.count)[0]
     const count = (n: number): string => formatNumber(n, { decimals: 0 })
     out.push(
-      `${count(left)} of ${count(report.positions)} positions ${left === 1 ? 'is' : 'are'} not priced and in no total${most === undefined ? '.' : `; most often: ${withLabels(most.reason.replace(/ \(and \d+ more\)$/, ''), shortName)}`}`,
+      `${count(left)} of ${count(report.positions)} positions ${left === 1 ? 'is' : 'are'} not priced and in no total${most === undefined ? '.' : `; ${mostOften(most, left)} ${withLabels(most.reason.replace(/ \(and \d+ more\)$/, ''), shortName)}`}`,
     )
   }
   return out
+}
+
+/** `10 of them alike:` before the sentence of one. */
+function mostOften({ count }: { readonly count: number }, left: number): string {
+  if (left === 1) return 'the reason:'
+  if (count === 1) return 'for example:'
+  return `${count === left ? 'all' : formatNumber(count, { decimals: 0 })} of them like this one:`
 }
 
 /** The three underlyings with the largest absolute figure: `SPX +14.2m, SX5E \u22126.04m`. */

@@ -22,7 +22,7 @@ const OFFSETS = new Map([
 ])
 
 /** The option behind an OSI text. @throws RowError */
-export function listedContract(symbol: string, column: string): Contract {
+function listedContract(symbol: string, column: string): Contract {
   const option = OSI.parse(symbol)
   if (option === null)
     throw new RowError(

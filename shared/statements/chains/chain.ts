@@ -3,6 +3,7 @@
 import { Decimal, DecimalError } from '../../model/decimal.ts'
 import { instrumentName } from '../../model/instrument.ts'
 import type { Issue } from '../../model/issue.ts'
+import { RowCounts } from '../common/rowCounts.ts'
 import { quoted, RowError } from '../common/rowLog.ts'
 import type { Contract } from '../contracts.ts'
 import type { RowTally } from '../format.ts'
@@ -77,66 +78,38 @@ export interface ChainHints {
 }
 
 /** Collects the quotes of one file; every row is a quote, skipped, or one error. */
-export class ChainRows {
+export class ChainRows extends RowCounts {
   readonly #format: string
-  readonly quotes: RawQuote[] = []
-  readonly issues: Issue[] = []
-  #seen = 0
-  #skipped = 0
-  #failed = 0
+  readonly #quotes: RawQuote[] = []
 
   constructor(format: string) {
+    super()
     this.#format = format
   }
 
   /** Reads one row, which may be several quotes; a RowError becomes its error. */
   read(line: number | null, row: () => readonly RawQuote[]): void {
-    this.#seen += 1
-    try {
-      const quotes = row()
-      if (quotes.length === 0) this.#skipped += 1
-      for (const q of quotes) this.quotes.push(q)
-    } catch (error) {
-      if (!(error instanceof RowError)) throw error
-      this.#failed += 1
-      this.issues.push({
-        severity: 'error',
-        code: error.code,
-        message: error.message,
-        line,
-        column: error.column,
-      })
-    }
-  }
-
-  /** A problem of the whole file. */
-  issue(severity: Issue['severity'], code: string, message: string): void {
-    this.issues.push({ severity, code, message, line: null, column: null })
+    for (const quote of this.take(line, row)) this.#quotes.push(quote)
   }
 
   end(flagged: (quotes: readonly RawQuote[]) => readonly (readonly QuoteFlag[])[]): Chain {
-    const flags = flagged(this.quotes)
+    const flags = flagged(this.#quotes)
     let asOf: string | null = null
-    for (const { at } of this.quotes) if (at !== null && (asOf === null || at > asOf)) asOf = at
-    if (this.#seen === 0) {
+    for (const { at } of this.#quotes) if (at !== null && (asOf === null || at > asOf)) asOf = at
+    const tally = this.tally()
+    if (tally.seen === 0)
       this.issue('error', 'chain_empty', 'The file holds no option: export the chain again.')
-    }
     return {
       format: this.#format,
       asOf,
-      quotes: this.quotes.map((q, k) => ({
+      quotes: this.#quotes.map((q, k) => ({
         ...q,
         instrument: instrumentName(q.contract.identity),
         underlying: underlyingName(q.contract),
         flags: flags[k] ?? [],
       })),
       issues: this.issues,
-      tally: {
-        seen: this.#seen,
-        drafted: this.#seen - this.#skipped - this.#failed,
-        skipped: this.#skipped,
-        failed: this.#failed,
-      },
+      tally,
     }
   }
 }
@@ -183,10 +156,3 @@ export function fraction(text: string | null | undefined, column: string, percen
   return percent ? Decimal.of(value).divide(HUNDRED, 18).toString() : value
 }
 const HUNDRED = Decimal.of('100')
-
-/** Age of a chain in ms; null when it does not say when it was made. A date counts from its last moment, UTC. */
-export function chainAge(chain: Pick<Chain, 'asOf'>, now: number): number | null {
-  if (chain.asOf === null) return null
-  const at = Date.parse(chain.asOf.length === 10 ? `${chain.asOf}T23:59:59.999Z` : chain.asOf)
-  return Number.isNaN(at) ? null : Math.max(0, now - at)
-}

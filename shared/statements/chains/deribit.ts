@@ -22,41 +22,15 @@ export function readDeribitSummary(text: string, _hints: ChainHints): Chain {
   if (/^\s*[[{]/.test(text)) {
     const { rows: list, broken } = readQuoteDocument(text)
     for (const { value, line } of list)
-      rows.read(line, () => summary((...names) => textOf(value, ...names), line))
+      rows.read(line, () => quoteOf((...names) => textOf(value, ...names), line, SUMMARY_NAMES))
     if (broken !== null) rows.issue('error', broken.code, broken.message)
   } else {
     const table = readQuoteTable(text, (names) => SUMMARY.every((n) => names.includes(n)))
     if (table === null) headerMissing(rows, 'a Deribit book summary')
-    for (const { line, cells } of table?.rows ?? []) rows.read(line, () => summary(cells, line))
+    for (const { line, cells } of table?.rows ?? [])
+      rows.read(line, () => quoteOf(cells, line, SUMMARY_NAMES))
   }
   return rows.end(qualityFlags)
-}
-
-function summary(cell: Cells, line: number): RawQuote[] {
-  const symbol = cell('instrument_name') ?? ''
-  const contract = contractOf(symbol, 'instrument_name')
-  if (contract.kind !== 'option') return []
-  return [
-    {
-      line,
-      symbol,
-      contract,
-      at: instant(cell('creation_timestamp'), 'creation_timestamp', 1),
-      unit: contract.identity.settle,
-      underlyingPrice: figure(cell('underlying_price'), 'underlying_price'),
-      bid: figure(cell('bid_price'), 'bid_price'),
-      ask: figure(cell('ask_price'), 'ask_price'),
-      last: figure(cell('last'), 'last'),
-      mark: figure(cell('mark_price'), 'mark_price'),
-      bidSize: null,
-      askSize: null,
-      volume: figure(cell('volume'), 'volume'),
-      openInterest: figure(cell('open_interest'), 'open_interest'),
-      iv: fraction(cell('mark_iv'), 'mark_iv', true),
-      delta: null,
-      gamma: null,
-    },
-  ]
 }
 
 /** Whether a text is Tardis' options_chain. */
@@ -65,14 +39,13 @@ export function isTardisChain(text: string): boolean {
   return TARDIS.every((name) => head.includes(name)) && head.includes('local_timestamp')
 }
 
-/** Times in microseconds, volatilities in percent, empty cells for an absent side; a contract may be quoted many times. */
+/** Volatilities in percent, empty cells for an absent side; a contract may be quoted many times. */
 export function readTardisChain(text: string, _hints: ChainHints): Chain {
   const rows = new ChainRows('tardis-options-chain')
   const table = readQuoteTable(text, (names) => TARDIS.every((n) => names.includes(n)))
   if (table === null) headerMissing(rows, 'an options_chain file')
   for (const { line, cells } of table?.rows ?? []) {
     rows.read(line, () => {
-      const symbol = cells('symbol') ?? ''
       const venue = cells('exchange')
       if (venue !== null && venue !== 'deribit')
         throw new RowError(
@@ -80,32 +53,49 @@ export function readTardisChain(text: string, _hints: ChainHints): Chain {
           `The venue ${quoted(venue)} is not read: only deribit is.`,
           'exchange',
         )
-      const contract = contractOf(symbol, 'symbol')
-      if (contract.kind !== 'option') return []
-      return [
-        {
-          line,
-          symbol,
-          contract,
-          at: instant(cells('timestamp'), 'timestamp', 1000),
-          unit: contract.identity.settle,
-          underlyingPrice: figure(cells('underlying_price'), 'underlying_price'),
-          bid: figure(cells('bid_price'), 'bid_price'),
-          ask: figure(cells('ask_price'), 'ask_price'),
-          last: figure(cells('last_price'), 'last_price'),
-          mark: figure(cells('mark_price'), 'mark_price'),
-          bidSize: figure(cells('bid_amount'), 'bid_amount'),
-          askSize: figure(cells('ask_amount'), 'ask_amount'),
-          volume: null,
-          openInterest: figure(cells('open_interest'), 'open_interest'),
-          iv: fraction(cells('mark_iv'), 'mark_iv', true),
-          delta: figure(cells('delta'), 'delta'),
-          gamma: figure(cells('gamma'), 'gamma'),
-        },
-      ]
+      return quoteOf(cells, line, TARDIS_NAMES)
     })
   }
   return rows.end(qualityFlags)
+}
+
+/** What the two layouts call differently, and how many of its units of time a millisecond has. */
+interface Names {
+  readonly symbol: string
+  readonly time: string
+  readonly perMs: 1 | 1000
+  readonly last: string
+}
+const SUMMARY_NAMES: Names = { symbol: 'instrument_name', time: 'creation_timestamp', perMs: 1, last: 'last' }
+const TARDIS_NAMES: Names = { symbol: 'symbol', time: 'timestamp', perMs: 1000, last: 'last_price' }
+
+/** The quote of a row, none for a future or a combo; what a layout does not have is null. */
+function quoteOf(cell: Cells, line: number, names: Names): RawQuote[] {
+  const symbol = cell(names.symbol) ?? ''
+  const contract = contractOf(symbol, names.symbol)
+  if (contract.kind !== 'option') return []
+  const figureOf = (name: string) => figure(cell(name), name)
+  return [
+    {
+      line,
+      symbol,
+      contract,
+      at: instant(cell(names.time), names.time, names.perMs),
+      unit: contract.identity.settle,
+      underlyingPrice: figureOf('underlying_price'),
+      bid: figureOf('bid_price'),
+      ask: figureOf('ask_price'),
+      last: figureOf(names.last),
+      mark: figureOf('mark_price'),
+      bidSize: figureOf('bid_amount'),
+      askSize: figureOf('ask_amount'),
+      volume: figureOf('volume'),
+      openInterest: figureOf('open_interest'),
+      iv: fraction(cell('mark_iv'), 'mark_iv', true),
+      delta: figureOf('delta'),
+      gamma: figureOf('gamma'),
+    },
+  ]
 }
 
 function contractOf(symbol: string, column: string): Contract {

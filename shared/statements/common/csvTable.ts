@@ -40,7 +40,6 @@ export class CsvTableParser implements PushParser {
   /** lines above the first header, as printed */
   readonly #above = new Set<string>()
   #columns: Columns | null = null
-  #broken = false
 
   constructor(log: RowLog, reader: TableReader) {
     this.#log = log
@@ -48,10 +47,7 @@ export class CsvTableParser implements PushParser {
     this.#csv = new CsvReader(
       {
         record: (record) => this.#record(record),
-        broken: (code, message, line) => {
-          this.#broken = true
-          log.issue('error', code, message, line)
-        },
+        broken: log.breakOff,
       },
       reader.delimiter === undefined ? ',' : reader.delimiter,
     )
@@ -66,15 +62,13 @@ export class CsvTableParser implements PushParser {
     this.#glued.end()
     this.#reader.end?.()
     tellAlike(this.#log, this.#glued)
-    if (this.#columns === null && !this.#broken) {
-      this.#log.issue(
-        'error',
+    if (this.#columns === null && !this.#log.broken) {
+      this.#log.breakOff(
         'header_missing',
         `The file has no header line of ${this.#reader.title}: export it again.`,
       )
-      this.#broken = true
     }
-    this.#log.sink.header(this.#reader.header(!this.#broken && this.#log.tally().failed === 0))
+    this.#log.sink.header(this.#reader.header(this.#log.whole))
   }
 
   tally(): RowTally {
@@ -82,7 +76,7 @@ export class CsvTableParser implements PushParser {
   }
 
   #record(record: CsvRecord): void {
-    if (this.#broken || record.cells.every((c) => c.trim() === '')) return
+    if (this.#log.broken || record.cells.every((c) => c.trim() === '')) return
     const names = this.#reader.columns
     if (namesFound(record.cells, names) >= Math.max(2, names.length / 2)) {
       const columns = new Columns(record.cells)
@@ -137,9 +131,7 @@ export class CsvTableParser implements PushParser {
   }
 
   #changed(missing: readonly string[], line: number): void {
-    this.#broken = true
-    this.#log.issue(
-      'error',
+    this.#log.breakOff(
       'header_changed',
       `The header of line ${line} lacks the column ${missing.map((m) => `"${m}"`).join(', ')}: the layout has changed, report it or map the file by hand.`,
       line,

@@ -1,20 +1,17 @@
 /** Trades paid from an account in another currency: the fill in the contract's currency, and the conversion as two cash legs. */
 
 import { Decimal } from '../../model/decimal.ts'
+import { majorOf } from '../../model/minorUnits.ts'
 import type { Fee, RowCommon, StatementRow } from '../../model/statement.ts'
 import { type Gross, grossOf, type Printed, settleTrade } from './fees.ts'
-import { lookup } from './lookup.ts'
 import type { SourceRow } from './rowLog.ts'
 
-/** Currencies whose prices are printed in a hundredth. */
-const MINOR: Readonly<Record<string, string>> = { GBX: 'GBP', GBp: 'GBP', ILA: 'ILS', ZAC: 'ZAR' }
-
-/** The currency a printed one belongs to, and the minor unit when it is one. */
+/** The currency a printed one belongs to, and the minor unit when it is one; both in capitals, pence as GBX. */
 export function majorCurrency(printed: string): { readonly currency: string; readonly minor: string | null } {
-  const major = lookup(MINOR, printed)
-  return major === undefined
-    ? { currency: printed.toUpperCase(), minor: null }
-    : { currency: major, minor: 'GBX' === printed || printed === 'GBp' ? 'GBX' : printed }
+  const unit = printed.toUpperCase()
+  const major = majorOf(printed) ?? majorOf(unit)
+  if (major === null) return { currency: unit, minor: null }
+  return { currency: major, minor: major === 'GBP' ? 'GBX' : unit }
 }
 
 export interface ForeignTrade {

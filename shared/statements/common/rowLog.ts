@@ -91,6 +91,7 @@ export class RowLog {
   #drafted = 0
   #skipped = 0
   #failed = 0
+  #broken = false
 
   constructor(sink: StatementSink) {
     this.sink = sink
@@ -123,6 +124,22 @@ export class RowLog {
     column: string | null = null,
   ): void {
     this.sink.issue({ severity, code, message, line, column })
+  }
+
+  /** The file cannot be read, or not from here on: one error. */
+  readonly breakOff = (code: string, message: string, line?: number, column?: string | null): void => {
+    this.#broken = true
+    this.issue('error', code, message, line, column)
+  }
+
+  /** Whether reading was broken off. */
+  get broken(): boolean {
+    return this.#broken
+  }
+
+  /** Whether the file was read to its end and no row of it failed. */
+  get whole(): boolean {
+    return !this.#broken && this.#failed === 0
   }
 
   tally(): RowTally {

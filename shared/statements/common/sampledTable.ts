@@ -35,7 +35,6 @@ export class SampledTableParser implements PushParser {
   #sample: { record: CsvRecord; row: SourceRow }[] | null = []
   #mark: DecimalMark = 'unknown'
   #started = false
-  #broken = false
 
   constructor(log: RowLog, reader: SampledReader, isHeader: (cells: readonly string[]) => boolean) {
     this.#log = log
@@ -43,10 +42,7 @@ export class SampledTableParser implements PushParser {
     this.#isHeader = isHeader
     this.#csv = new CsvReader({
       record: (record) => this.#record(record),
-      broken: (code, message, line) => {
-        this.#broken = true
-        log.issue('error', code, message, line)
-      },
+      broken: log.breakOff,
     })
   }
 
@@ -59,15 +55,13 @@ export class SampledTableParser implements PushParser {
     this.#glued.end()
     this.#learn()
     tellAlike(this.#log, this.#glued)
-    if (!this.#started && !this.#broken) {
-      this.#broken = true
-      this.#log.issue(
-        'error',
+    if (!this.#started && !this.#log.broken) {
+      this.#log.breakOff(
         'header_missing',
         `The file has no header line of ${this.#reader.title}: export it again as CSV.`,
       )
     }
-    this.#log.sink.header(this.#reader.header(!this.#broken && this.#log.tally().failed === 0))
+    this.#log.sink.header(this.#reader.header(this.#log.whole))
   }
 
   tally(): RowTally {
@@ -75,7 +69,7 @@ export class SampledTableParser implements PushParser {
   }
 
   #record(record: CsvRecord): void {
-    if (this.#broken || record.cells.every((c) => c.trim() === '')) return
+    if (this.#log.broken || record.cells.every((c) => c.trim() === '')) return
     if (this.#isHeader(record.cells)) {
       this.#started = true
       this.#glued.next()

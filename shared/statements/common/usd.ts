@@ -6,7 +6,7 @@ import { quoted, RowError } from './rowLog.ts'
 const USD = 'USD'
 
 /** A CUSIP: nine characters, at least one digit among the first eight, a digit at the end. */
-export function isCusip(text: string): boolean {
+function isCusip(text: string): boolean {
   return /^[0-9A-Z]{8}\d$/.test(text) && /\d{2}/.test(text.slice(0, 8))
 }
 

@@ -5,19 +5,16 @@
 import { Decimal } from '../../model/decimal.ts'
 import type { RowCommon, StatementHeader } from '../../model/statement.ts'
 import type { CsvRecord } from '../common/csv.ts'
-import { FileOrder } from '../common/csvTable.ts'
 import { grossOf, settleTrade } from '../common/fees.ts'
 import { majorCurrency } from '../common/foreign.ts'
-import { plainHeader } from '../common/header.ts'
 import { type DecimalMark, optionalDecimal, requiredDecimal } from '../common/number.ts'
 import { quoted, RowError, RowLog, type SourceRow } from '../common/rowLog.ts'
 import { headerConfidence, type SampledReader, SampledTableParser } from '../common/sampledTable.ts'
-import { requiredTime } from '../common/time.ts'
 import { ContractList, unknownContract } from '../contracts.ts'
 import type { ParserOptions, StatementFormat } from '../format.ts'
+import { DEGIRO_ZONE, DegiroAccount } from './account.ts'
 
 const ID = 'degiro-csv'
-const ZONE = 'Europe/Amsterdam'
 const WIDTH = 12
 const BUYS = /^(?:koop|buy|kauf|achat|compra|acquisto|köp|kjøp|køb)\b/i
 const SELLS = /^(?:verkoop|sell|verkauf|vente|venta|vendita|venda|sälj|salg)\b/i
@@ -27,25 +24,15 @@ class DegiroReader implements SampledReader {
   readonly title = 'a Degiro account statement'
   readonly width = WIDTH
   readonly figures = [8, 10]
-  readonly #options: ParserOptions
   readonly #contracts = new ContractList()
-  readonly #order = new FileOrder()
-  readonly #account: string
+  readonly #account: DegiroAccount
 
   constructor(options: ParserOptions) {
-    this.#options = options
-    this.#account = options.account ?? 'Degiro'
+    this.#account = new DegiroAccount(ID, options)
   }
 
   header(complete: boolean): StatementHeader {
-    return plainHeader({
-      source: ID,
-      broker: 'Degiro',
-      accounts: [this.#account],
-      zone: this.#options.zone ?? ZONE,
-      currency: 'EUR',
-      complete,
-    })
+    return this.#account.header(complete)
   }
 
   row(record: CsvRecord, row: SourceRow, mark: DecimalMark): void {
@@ -67,13 +54,7 @@ class DegiroReader implements SampledReader {
       row.skip('the rest of an order id wrapped to the next line')
       return
     }
-    const t = requiredTime(`${date} ${time}`.trim(), 'Date', 'dmy')
-    const at = t.time === null ? { date: t.date } : { at: `${t.date}T${t.time}` }
-    const common: RowCommon = {
-      account: this.#account,
-      ...at,
-      sequence: this.#order.next(`${t.date}T${t.time}`, record.line),
-    }
+    const common = this.#account.common(date, time, record.line)
     const amount = optionalDecimal(amountText, 'Amount', mark)
     if (/cash sweep|^overboeking (?:van|naar)|flatex/i.test(`${words} ${product}`)) {
       row.skip('a sweep between the broker and its bank')
@@ -163,7 +144,7 @@ function cashKind(words: string, positive: boolean): string {
 export const degiroCsv: StatementFormat = {
   id: ID,
   title: 'Degiro account statement (CSV)',
-  defaultZone: ZONE,
+  defaultZone: DEGIRO_ZONE,
   recognise: (head) => headerConfidence(head.text, isHeader),
   create: (sink, options) => new SampledTableParser(new RowLog(sink), new DegiroReader(options), isHeader),
 }

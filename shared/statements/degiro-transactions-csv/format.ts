@@ -3,22 +3,19 @@
  * told by their place. Contracts are known by ISIN only, as in the ledger (Account.csv), so the two files agree.
  */
 import { Decimal } from '../../model/decimal.ts'
-import type { Fee, RowCommon, StatementHeader } from '../../model/statement.ts'
+import type { Fee, StatementHeader } from '../../model/statement.ts'
 import type { CsvRecord } from '../common/csv.ts'
-import { FileOrder } from '../common/csvTable.ts'
 import { type Gross, grossOf, type Printed, settleTrade } from '../common/fees.ts'
 import { majorCurrency } from '../common/foreign.ts'
-import { plainHeader } from '../common/header.ts'
 import { type DecimalMark, optionalDecimal, requiredDecimal } from '../common/number.ts'
 import { quoted, RowError, RowLog, type SourceRow } from '../common/rowLog.ts'
 import { headerConfidence, type SampledReader, SampledTableParser } from '../common/sampledTable.ts'
-import { requiredTime } from '../common/time.ts'
 import { feeList, printed } from '../common/tradeRow.ts'
 import { ContractList, unknownContract } from '../contracts.ts'
+import { DEGIRO_ZONE, DegiroAccount } from '../degiro-csv/account.ts'
 import type { ParserOptions, StatementFormat } from '../format.ts'
 
 const ID = 'degiro-transactions-csv'
-const ZONE = 'Europe/Amsterdam'
 const WIDTH = 18
 
 /** Date, time, product, ISIN, two places, quantity, price; a nameless currency behind each amount. */
@@ -35,25 +32,15 @@ class DegiroTransactionsReader implements SampledReader {
   readonly title = 'Degiro transactions'
   readonly width = WIDTH
   readonly figures = [7, 9, 11]
-  readonly #options: ParserOptions
   readonly #contracts = new ContractList()
-  readonly #order = new FileOrder()
-  readonly #account: string
+  readonly #account: DegiroAccount
 
   constructor(options: ParserOptions) {
-    this.#options = options
-    this.#account = options.account ?? 'Degiro'
+    this.#account = new DegiroAccount(ID, options)
   }
 
   header(complete: boolean): StatementHeader {
-    return plainHeader({
-      source: ID,
-      broker: 'Degiro',
-      accounts: [this.#account],
-      zone: this.#options.zone ?? ZONE,
-      currency: 'EUR',
-      complete,
-    })
+    return this.#account.header(complete)
   }
 
   row(record: CsvRecord, row: SourceRow, mark: DecimalMark): void {
@@ -70,7 +57,7 @@ class DegiroTransactionsReader implements SampledReader {
         `${quoted(product)} has no ISIN: the row names no contract.`,
         'ISIN',
       )
-    const t = requiredTime(`${date} ${time}`.trim(), 'Date', 'dmy')
+    const common = this.#account.common(date, time, record.line)
     const quantity = requiredDecimal(cells[6], 'Quantity', mark)
     if (quantity.isZero()) {
       row.skip('a line without a quantity')
@@ -93,11 +80,6 @@ class DegiroTransactionsReader implements SampledReader {
       fees: feeList(fee === null ? null : fee.negated(), cells[15] || 'EUR'),
       account: cells[12] || 'EUR',
     })
-    const common: RowCommon = {
-      account: this.#account,
-      ...(t.time === null ? { date: t.date } : { at: `${t.date}T${t.time}` }),
-      sequence: this.#order.next(`${t.date}T${t.time}`, record.line),
-    }
     row.draft(...c.rows, {
       row: 'fill',
       data: {
@@ -142,7 +124,7 @@ function settledFees(
 export const degiroTransactionsCsv: StatementFormat = {
   id: ID,
   title: 'Degiro transactions (CSV)',
-  defaultZone: ZONE,
+  defaultZone: DEGIRO_ZONE,
   recognise: (head) => headerConfidence(head.text, isHeader),
   create: (sink, options) =>
     new SampledTableParser(new RowLog(sink), new DegiroTransactionsReader(options), isHeader),

@@ -36,6 +36,15 @@ interface Waiting {
   read(currency: string): void
 }
 
+/** A line about a contract, and its cells by their columns: '' and null where they are empty. */
+interface Line {
+  readonly row: SourceRow
+  readonly common: RowCommon
+  readonly instrument: string
+  readonly text: (column: string) => string
+  readonly number: (column: string) => Decimal | null
+}
+
 class DeribitReader implements TableReader {
   readonly title = 'a Deribit transaction log'
   readonly columns = COLUMNS
@@ -81,9 +90,10 @@ class DeribitReader implements TableReader {
     const instrument = text('Instrument')
     if (instrument !== '') this.#learn(settlementCurrency(instrument))
     const type = text('Type').toLowerCase()
-    if (type === 'trade') this.#trade(row, common, instrument, text, number)
-    else if (type === 'settlement') this.#settlement(row, common, instrument, text, number)
-    else if (type === 'delivery') this.#delivery(row, common, instrument, text, number)
+    const line: Line = { row, common, instrument, text, number }
+    if (type === 'trade') this.#trade(line)
+    else if (type === 'settlement') this.#settlement(line)
+    else if (type === 'delivery') this.#delivery(line)
     else this.#money(row, common, type, text('ID'), change)
   }
 
@@ -98,7 +108,7 @@ class DeribitReader implements TableReader {
     return { ...this.#contracts.introduce(c), option: c.kind === 'option' }
   }
 
-  #signed(text: (name: string) => string, number: (name: string) => Decimal | null): Decimal {
+  #signed({ text, number }: Pick<Line, 'text' | 'number'>): Decimal {
     const amount = number('Amount') ?? number('Base Amount')
     if (amount === null)
       throw new RowError('quantity_missing', 'Amount is empty: the row cannot be read without it.', 'Amount')
@@ -108,19 +118,13 @@ class DeribitReader implements TableReader {
     throw new RowError('side_unknown', `Side ${quoted(side)} is neither buy nor sell.`, 'Side')
   }
 
-  #trade(
-    row: SourceRow,
-    common: RowCommon,
-    instrument: string,
-    text: (n: string) => string,
-    number: (n: string) => Decimal | null,
-  ): void {
+  #trade({ row, common, instrument, text, number }: Line): void {
     if (isDeribitCombo(instrument)) {
       row.skip('the parent line of a combo: its legs are listed on their own')
       return
     }
     const c = this.#contract(instrument)
-    const quantity = this.#signed(text, number)
+    const quantity = this.#signed({ text, number })
     const currency = settlementCurrency(instrument) as string
     const fee = number('Fee Charged')
     const cash = number('Cash Flow')
@@ -159,13 +163,7 @@ class DeribitReader implements TableReader {
   }
 
   /** Daily settlement of futures and perpetuals; the funding in it is an event of its own. */
-  #settlement(
-    row: SourceRow,
-    common: RowCommon,
-    instrument: string,
-    text: (n: string) => string,
-    number: (n: string) => Decimal | null,
-  ): void {
+  #settlement({ row, common, instrument, text, number }: Line): void {
     const c = this.#contract(instrument)
     const currency = settlementCurrency(instrument) as string
     const funding = number('Funding')
@@ -200,13 +198,7 @@ class DeribitReader implements TableReader {
     row.draft(...c.rows, ...rows)
   }
 
-  #delivery(
-    row: SourceRow,
-    common: RowCommon,
-    instrument: string,
-    text: (n: string) => string,
-    number: (n: string) => Decimal | null,
-  ): void {
+  #delivery({ row, common, instrument, text, number }: Line): void {
     const c = this.#contract(instrument)
     const currency = settlementCurrency(instrument) as string
     const cash = number('Cash Flow')
@@ -219,7 +211,7 @@ class DeribitReader implements TableReader {
         id: text('ID'),
         instrument: c.ref,
         kind: 'cash_delivery',
-        quantity: this.#signed(text, number).toString(),
+        quantity: this.#signed({ text, number }).toString(),
         ...(price === null ? {} : { price: price.toString() }),
         ...(cash === null || cash.isZero() ? {} : { cash: [{ currency, amount: cash.toString() }] }),
         ...(fee === null || fee.isZero()

@@ -1,9 +1,10 @@
 /** Transactions of an E*TRADE history, whatever its layout: signed quantity and amount, no time, no id. */
 
-import type { EventKind, RowCommon, StatementHeader } from '../../model/statement.ts'
+import type { Decimal } from '../../model/decimal.ts'
+import { lookup } from '../../model/lookup.ts'
+import type { EventKind, FillRow, RowCommon, StatementHeader } from '../../model/statement.ts'
 import { FileOrder } from '../common/csvTable.ts'
 import { plainHeader } from '../common/header.ts'
-import { lookup } from '../common/lookup.ts'
 import { optionalDecimal, requiredDecimal } from '../common/number.ts'
 import { quoted, RowError, type SourceRow } from '../common/rowLog.ts'
 import { requiredTime } from '../common/time.ts'
@@ -63,27 +64,13 @@ export class EtradeRows {
     const description = cell(names.description)
     const printedSymbol = names.symbol === '' ? '' : cell(names.symbol)
     const symbol = printedSymbol === '--' ? '' : printedSymbol
-    // the contract stands before the company's name, far apart from it or behind a strike
-    const words = (/^(?:CALL|PUT)\s+\S+\s+[\d/]+\s+\$?[\d.]+/i.exec(description)?.[0] ?? '').replace(
-      /\s+/g,
-      ' ',
-    )
+    const words = wordsOf(description)
     const trades = /^(?:bought|sold|reinvest)/.test(type)
     const named = symbol !== '' && !symbol.startsWith('#') ? symbol : words
     // dividends may print the shares they are paid on
     const money = /^(?:.*\bdividend|.*\binterest|.*\bfee|.*\btax)/.test(type) && !/reinvest/.test(type)
     if (quantity === null || quantity.isZero() || money || (named === '' && !trades)) {
-      if (amount === null || amount.isZero()) row.skip('a line that moves nothing')
-      else
-        row.draft({
-          row: 'cash',
-          data: {
-            ...common,
-            currency: USD,
-            amount: amount.toString(),
-            kind: cashKind(type, amount.sign() > 0),
-          },
-        })
+      this.#cash(row, common, type, amount)
       return
     }
     if (named === '')
@@ -94,47 +81,41 @@ export class EtradeRows {
       )
     const contract = usdContract(symbol, words, [ETRADE, OSI, ETRADE_WORDS])
     const removal = lookup(REMOVALS, type)
-    if (removal !== undefined) {
+    const move = moveKind(type)
+    if (removal !== undefined)
       draftMove(row, this.#contracts, { common, contract, kind: removal, quantity, amount: null })
-      return
-    }
-    if (trades) {
-      const sells = type.startsWith('sold')
+    else if (trades)
       draftTrade(row, this.#contracts, {
         common,
         contract,
-        quantity: sells && quantity.sign() > 0 ? quantity.negated() : quantity,
+        quantity: type.startsWith('sold') && quantity.sign() > 0 ? quantity.negated() : quantity,
         price: requiredDecimal(cell(names.price), names.price),
         fees: [...feeList(number(names.commission), USD), ...feeList(number(names.fees), USD, 'fee')],
         total: printed(names.amount, amount),
-        effect:
-          type.includes('short') || type.includes('to open')
-            ? 'open'
-            : type.includes('cover') || type.includes('to close')
-              ? 'close'
-              : null,
+        effect: effectOf(type),
       })
-      return
-    }
-    const move = /redemption/.test(type)
-      ? 'merger'
-      : /split|transfer|reorganization|exchange|merger|adjustment/.test(type)
-        ? 'transfer'
-        : null
-    if (move !== null) {
+    else if (move !== null)
       draftMove(row, this.#contracts, { common, contract, kind: move, quantity, amount })
+    else
+      throw new RowError(
+        'type_unknown',
+        `${names.type} ${quoted(type)} is not known: report it, or remove the row.`,
+        names.type,
+      )
+  }
+
+  #cash(row: SourceRow, common: RowCommon, type: string, amount: Decimal | null): void {
+    if (amount === null || amount.isZero()) {
+      row.skip('a line that moves nothing')
       return
     }
-    throw new RowError(
-      'type_unknown',
-      `${names.type} ${quoted(type)} is not known: report it, or remove the row.`,
-      names.type,
-    )
+    const kind = cashKind(type, amount.sign() > 0)
+    row.draft({ row: 'cash', data: { ...common, currency: USD, amount: amount.toString(), kind } })
   }
 
   header(source: string, complete: boolean): StatementHeader {
     return plainHeader({
-      source: source,
+      source,
       broker: 'E*TRADE',
       accounts: [this.account],
       zone: this.#options.zone ?? ETRADE_ZONE,
@@ -142,6 +123,23 @@ export class EtradeRows {
       complete,
     })
   }
+}
+
+/** The contract in a description: it stands before the company's name, far apart from it or behind a strike. */
+function wordsOf(description: string): string {
+  const words = /^(?:CALL|PUT)\s+\S+\s+[\d/]+\s+\$?[\d.]+/i.exec(description)?.[0] ?? ''
+  return words.replace(/\s+/g, ' ')
+}
+
+function effectOf(type: string): FillRow['effect'] | null {
+  if (type.includes('short') || type.includes('to open')) return 'open'
+  return type.includes('cover') || type.includes('to close') ? 'close' : null
+}
+
+/** What moves a position without a trade; null for everything else. */
+function moveKind(type: string): EventKind | null {
+  if (/redemption/.test(type)) return 'merger'
+  return /split|transfer|reorganization|exchange|merger|adjustment/.test(type) ? 'transfer' : null
 }
 
 function cashKind(type: string, positive: boolean): string {

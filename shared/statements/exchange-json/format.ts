@@ -28,7 +28,6 @@ class ExchangeParser implements PushParser {
   readonly #balances: { row: SourceRow; reading: Extract<Reading, { what: 'balances' }> }[] = []
   #time: string | null = null
   #newest: string | null = null
-  #broken = false
   readonly #top: JsonObject = new Map()
   readonly #lists = new Set<'holdings' | 'balances'>()
 
@@ -46,10 +45,7 @@ class ExchangeParser implements PushParser {
         if (this.#log.tally().seen === 0 && this.#top.size > 0) this.#object(this.#top, 1)
       },
       next: (value, line) => this.#value(value, line),
-      broken: (code, message, line) => {
-        this.#broken = true
-        this.#log.issue('error', code, message, line)
-      },
+      broken: this.#log.breakOff,
     })
   }
 
@@ -62,7 +58,7 @@ class ExchangeParser implements PushParser {
     for (const held of this.#held.values()) this.#hold(held)
     for (const b of this.#balances) guarded(b.row, () => this.#balance(b.row, b.reading))
     const { drafted, failed } = this.#log.tally()
-    if (drafted + failed === 0 && !this.#broken) {
+    if (drafted + failed === 0 && !this.#log.broken) {
       this.#log.issue(
         'error',
         'nothing_found',
@@ -210,7 +206,7 @@ class ExchangeParser implements PushParser {
         },
       ],
       periods: [],
-      fillsComplete: !this.#broken && this.#log.tally().failed === 0,
+      fillsComplete: this.#log.whole,
       cutOffs,
     }
     this.#log.sink.header(header)

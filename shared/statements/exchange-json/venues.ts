@@ -158,6 +158,12 @@ function bybitFee(
   return settled === undefined ? null : { amount: Decimal.of(settled.amount), currency }
 }
 
+/** A contract with the tick and the instant of expiry that its details print, null where they print none. */
+function withDetails(contract: Contract, tick: string | null, expiresAt: string | null): Contract {
+  const details = { ...(tick === null ? {} : { tick }), ...(expiresAt === null ? {} : { expiresAt }) }
+  return { ...contract, terms: { ...contract.terms, ...details } }
+}
+
 export const OKX: Venue = {
   id: 'okx-json',
   title: 'OKX (JSON: positions, fills, balances, contracts)',
@@ -215,17 +221,7 @@ export const OKX: Venue = {
       const contract = okxContract(neededText(o, 'instId'), size.toString())
       const tick = textOf(o, 'tickSz')
       const expires = textOf(o, 'expTime') === null ? null : instantOf(o, 'expTime')
-      return {
-        what: 'contract',
-        contract: {
-          ...contract,
-          terms: {
-            ...contract.terms,
-            ...(tick === null ? {} : { tick }),
-            ...(expires === null ? {} : { expiresAt: expires }),
-          },
-        },
-      }
+      return { what: 'contract', contract: withDetails(contract, tick, expires) }
     }
     return { what: 'skip', reason: 'an object that is no position, fill, balance or contract' }
   },
@@ -342,17 +338,7 @@ export const DERIBIT: Venue = {
     if (o.has('contract_size') && o.has('expiration_timestamp')) {
       const tick = textOf(o, 'tick_size')
       const expires = contract.identity.expiry === 'PERP' ? null : instantOf(o, 'expiration_timestamp')
-      return {
-        what: 'contract',
-        contract: {
-          ...contract,
-          terms: {
-            ...contract.terms,
-            ...(tick === null ? {} : { tick }),
-            ...(expires === null ? {} : { expiresAt: expires }),
-          },
-        },
-      }
+      return { what: 'contract', contract: withDetails(contract, tick, expires) }
     }
     return { what: 'skip', reason: 'an object that is no position, own trade or contract' }
   },

@@ -131,7 +131,7 @@ class FidelityReader implements TableReader {
     return plainHeader({
       source: ID,
       broker: 'Fidelity',
-      accounts: this.#accounts.size === 0 ? ['Fidelity'] : this.#accounts,
+      accounts: this.#accounts.size === 0 ? [this.#options.account ?? 'Fidelity'] : this.#accounts,
       zone: this.#options.zone ?? ZONE,
       currency: USD,
       complete,

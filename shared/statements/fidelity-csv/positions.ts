@@ -49,7 +49,6 @@ class FidelityPositionsParser implements PushParser {
   #account: string
   #columns: Columns | null = null
   #section = ''
-  #broken = false
 
   constructor(sink: StatementSink, options: ParserOptions) {
     this.#log = new RowLog(sink)
@@ -58,10 +57,7 @@ class FidelityPositionsParser implements PushParser {
     this.#day = statementDay(options.fileName)
     this.#csv = new CsvReader({
       record: (record) => this.#record(record),
-      broken: (code, message, line) => {
-        this.#broken = true
-        this.#log.issue('error', code, message, line)
-      },
+      broken: this.#log.breakOff,
     })
   }
 
@@ -71,22 +67,15 @@ class FidelityPositionsParser implements PushParser {
 
   end(): void {
     this.#csv.end()
-    if (this.#columns === null && !this.#broken) {
-      this.#broken = true
-      this.#log.issue(
-        'error',
-        'header_missing',
-        'The file has no table of positions of Fidelity: export it again.',
-      )
-    } else if (this.#day === null && !this.#broken) {
-      this.#broken = true
-      this.#log.issue(
-        'error',
+    if (this.#columns === null && !this.#log.broken) {
+      this.#log.breakOff('header_missing', 'The file has no table of positions of Fidelity: export it again.')
+    } else if (this.#day === null && !this.#log.broken) {
+      this.#log.breakOff(
         'date_missing',
         'The file does not say its day: name it with the day it was made for, for example Statement1312019.csv or 2019-01-31.csv.',
       )
     }
-    const whole = !this.#broken && this.#log.tally().failed === 0
+    const whole = this.#log.whole
     const accounts: StatementAccount[] = [
       ...(this.#accounts.size === 0 ? [this.#account] : this.#accounts),
     ].map((id) => ({ id, zone: this.#options.zone ?? ZONE, currency: 'USD', broker: 'Fidelity' }))
@@ -115,7 +104,7 @@ class FidelityPositionsParser implements PushParser {
   #record(record: CsvRecord): void {
     const cells = record.cells.map((c) => c.trim())
     const filled = cells.filter((c) => c !== '')
-    if (this.#broken || filled.length === 0) return
+    if (this.#log.broken || filled.length === 0) return
     const header = new Columns(record.cells)
     if (header.has('Symbol/CUSIP') && header.has('Quantity')) {
       this.#columns = header

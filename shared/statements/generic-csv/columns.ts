@@ -54,7 +54,7 @@ const NAMES: Readonly<Record<MappedField, readonly string[]>> = {
 }
 
 /** Fields a row cannot do without: a trade needs its price, a position the day it was held. */
-export function neededFields(mapping: ColumnMapping | undefined): readonly MappedField[] {
+function neededFields(mapping: ColumnMapping | undefined): readonly MappedField[] {
   if (mapping?.rows !== 'positions') return ['date', 'symbol', 'quantity', 'price']
   return mapping.constants?.date === undefined ? ['date', 'symbol', 'quantity'] : ['symbol', 'quantity']
 }

@@ -55,7 +55,6 @@ class GenericParser implements PushParser {
   #sample: ({ record: CsvRecord; row: SourceRow } | null)[] | null = []
   #marks = new Map<NumberField, DecimalMark>()
   #dates: DateNotation | null
-  #broken = false
 
   constructor(sink: StatementSink, options: ParserOptions) {
     this.#log = new RowLog(sink)
@@ -65,10 +64,7 @@ class GenericParser implements PushParser {
     this.#csv = new CsvReader(
       {
         record: (record) => this.#record(record),
-        broken: (code, message, line) => {
-          this.#broken = true
-          this.#log.issue('error', code, message, line)
-        },
+        broken: this.#log.breakOff,
       },
       null,
     )
@@ -87,10 +83,8 @@ class GenericParser implements PushParser {
     this.#learn()
     this.#glued.end()
     tellAlike(this.#log, this.#glued)
-    if (this.#places === null && !this.#broken) {
-      this.#broken = true
-      this.#log.issue(
-        'error',
+    if (this.#places === null && !this.#log.broken) {
+      this.#log.breakOff(
         'header_missing',
         this.#mapping === undefined
           ? `The table has no header line with a date, a symbol, a quantity and a price: ${LOST}.`
@@ -107,7 +101,7 @@ class GenericParser implements PushParser {
       source: { name: `${ID}${this.#positions ? '-positions' : this.#precision}` },
       accounts,
       periods: [],
-      fillsComplete: !this.#positions && !this.#broken && this.#log.tally().failed === 0,
+      fillsComplete: !this.#positions && this.#log.whole,
       cutOffs: [...this.#cutOffs.values()],
     })
   }
@@ -121,7 +115,7 @@ class GenericParser implements PushParser {
   }
 
   #record(record: CsvRecord): void {
-    if (this.#broken || record.cells.every((c) => c.trim() === '')) return
+    if (this.#log.broken || record.cells.every((c) => c.trim() === '')) return
     if (this.#isHeader(record) || this.#places === null) return
     const row = this.#log.begin(record.line, record.raw)
     if (this.#sample === null) this.#take(record, row)
@@ -176,9 +170,7 @@ class GenericParser implements PushParser {
     }
     if (this.#places !== null) return false
     if (places.size >= 3) {
-      this.#broken = true
-      this.#log.issue(
-        'error',
+      this.#log.breakOff(
         'header_changed',
         `The header of line ${record.line} has no column for ${lacking.join(', ')}: ${LOST}.`,
         record.line,

@@ -42,7 +42,6 @@ class HedgerowParser implements PushParser {
   #book = false
   #unknown = 0
   readonly #unknownNames = new Set<string>()
-  #broken = false
 
   constructor(sink: StatementSink, options: ParserOptions) {
     this.#log = new RowLog(sink)
@@ -55,10 +54,7 @@ class HedgerowParser implements PushParser {
       member: (name, value, line) => this.#member(name, value, line),
       firstEnd: () => this.#checkFormat(),
       next: (value, line) => this.#line(value, line),
-      broken: (code, message, line) => {
-        this.#broken = true
-        this.#log.issue('error', code, message, line)
-      },
+      broken: this.#log.breakOff,
     })
   }
 
@@ -68,7 +64,7 @@ class HedgerowParser implements PushParser {
 
   end(): void {
     this.#reader.end()
-    if (this.#accounts.length === 0 && !this.#broken) {
+    if (this.#accounts.length === 0 && !this.#log.broken) {
       this.#log.issue(
         'error',
         'accounts_missing',
@@ -100,7 +96,7 @@ class HedgerowParser implements PushParser {
       source: this.#source,
       accounts: this.#accounts,
       periods: this.#fillsListed || (this.#lines && this.#fillsComplete === true) ? this.#periods : [],
-      fillsComplete: this.#fillsComplete !== false && !this.#broken && this.#log.tally().failed === 0,
+      fillsComplete: this.#fillsComplete !== false && this.#log.whole,
       cutOffs: this.#cutOffs,
     }
     this.#log.sink.header(header)

@@ -1,5 +1,6 @@
 /** What a file of prices over time says: series of closes, whatever the layout. Figures are exact decimal texts. */
 import type { Issue } from '../../model/issue.ts'
+import { RowCounts } from '../common/rowCounts.ts'
 import { RowError } from '../common/rowLog.ts'
 import type { RowTally } from '../format.ts'
 
@@ -43,54 +44,39 @@ export interface HistoryHints {
 }
 
 /** Collects the points of one file; every row gives points, is skipped, or is one error. */
-export class HistoryRows {
+export class HistoryRows extends RowCounts {
   readonly #format: string
   readonly #kind: PriceSeries['kind']
   readonly #series = new Map<string, PricePoint[]>()
-  readonly issues: Issue[] = []
-  #seen = 0
-  #skipped = 0
-  #failed = 0
 
   constructor(format: string, kind: PriceSeries['kind'] = 'price') {
+    super()
     this.#format = format
     this.#kind = kind
   }
 
   /** Reads one row into named points; none: a holiday. A RowError becomes the row's error. */
   read(line: number | null, row: () => readonly (readonly [series: string, point: PricePoint])[]): void {
-    this.#seen += 1
-    try {
-      const points = row()
-      if (points.length === 0) this.#skipped += 1
-      for (const [, point] of points) {
-        if (Number(point.close) < 0)
-          throw new RowError(
-            'price_negative',
-            `The close ${point.close} is below zero: correct it in the file.`,
-            'close',
-          )
-      }
-      for (const [name, point] of points) {
-        const list = this.#series.get(name)
-        if (list === undefined) this.#series.set(name, [point])
-        else list.push(point)
-      }
-    } catch (error) {
-      if (!(error instanceof RowError)) throw error
-      this.#failed += 1
-      this.issues.push({
-        severity: 'error',
-        code: error.code,
-        message: error.message,
-        line,
-        column: error.column,
-      })
+    const points = this.take(line, () => {
+      const read = row()
+      for (const [, { close }] of read) this.#checkClose(close)
+      return read
+    })
+    for (const [name, point] of points) {
+      const list = this.#series.get(name)
+      if (list === undefined) this.#series.set(name, [point])
+      else list.push(point)
     }
   }
 
-  issue(severity: Issue['severity'], code: string, message: string): void {
-    this.issues.push({ severity, code, message, line: null, column: null })
+  /** A price may be below zero, as that of oil in April 2020 and many a rate was; a volatility may not. */
+  #checkClose(close: string): void {
+    if (this.#kind === 'volatility' && Number(close) < 0)
+      throw new RowError(
+        'volatility_negative',
+        `The volatility ${close} is below zero: correct it in the file.`,
+        'close',
+      )
   }
 
   end(): History {
@@ -99,17 +85,13 @@ export class HistoryRows {
       kind: this.#kind,
       points: this.#once(name, points),
     }))
-    if (this.#seen === 0) this.issue('error', 'history_empty', 'The file holds no prices: export it again.')
+    const tally = this.tally()
+    if (tally.seen === 0) this.issue('error', 'history_empty', 'The file holds no prices: export it again.')
     return {
       format: this.#format,
       series,
       issues: this.issues,
-      tally: {
-        seen: this.#seen,
-        drafted: this.#seen - this.#skipped - this.#failed,
-        skipped: this.#skipped,
-        failed: this.#failed,
-      },
+      tally,
     }
   }
 

@@ -3,7 +3,7 @@ import { figure } from '../chains/chain.ts'
 import { csvRecords, sniffDelimiter } from '../common/csv.ts'
 import { quoted, RowError } from '../common/rowLog.ts'
 import { columnKey } from '../common/table.ts'
-import { orderOf, readTime } from '../common/time.ts'
+import { type DateOrder, orderOf, readTime } from '../common/time.ts'
 import { type History, type HistoryHints, HistoryRows, type PricePoint } from './history.ts'
 
 const DATES = ['date', 'observation_date', 'time', 'timestamp', 'datetime', 'day', '']
@@ -11,6 +11,8 @@ const BARS = ['open', 'high', 'low', 'close', 'adj close', 'volume']
 /** Columns of statements, order books and pools: their tables are no price histories. */
 const FOREIGN =
   /^(?:symbol|ticker|instrument|contract|action|side|type|trans code|sub type|quantity|qty|amount.*|netamount.*|.*tick|.*liquidity|bid.*|ask.*|strike.*|expir.*)$/
+/** Names of files and columns that tell an index of volatility; Volvo is none. */
+const VOLATILITY = /vix|vxn|volatility|(?:^|[^a-z])d?vol(?:[^a-z]|$)/i
 const CLOSES = ['close', 'price', 'value', 'last', 'settle', 'adj close', 'mid']
 
 interface Shape {
@@ -46,7 +48,8 @@ function shapeOf(cells: readonly string[]): Shape | null {
   return { format: fred ? 'fred' : 'closes', date, closes: others, ...bars }
 }
 
-function headOf(text: string): { shape: Shape; first: string } | null {
+/** The shape of the first header line that a row with a date and prices stands below. */
+function headOf(text: string): Shape | null {
   const records = csvRecords(text.slice(0, 8192), sniffDelimiter(text.slice(0, 8192))).slice(0, 12)
   for (const [k, r] of records.entries()) {
     const shape = shapeOf(r.cells)
@@ -59,7 +62,7 @@ function headOf(text: string): { shape: Shape; first: string } | null {
       dated !== null &&
       prices.every((p) => p === '' || p === '.' || /^-?[\d,]*\.?\d+(?:[eE][+-]?\d+)?$/.test(p))
     )
-      return { shape, first: date }
+      return shape
   }
   return null
 }
@@ -71,12 +74,11 @@ export function isPriceTable(text: string): boolean {
 
 /** Blank closes and `.` are holidays: skipped. Day and month are told apart by the whole column. */
 export function readPriceTable(text: string, hints: HistoryHints): History {
-  const head = headOf(text)
-  const vix = /vix|vxn|vol/i.test(`${hints.fileName} ${head?.shape.closes[0]?.[0] ?? ''}`)
-  const format =
-    head?.shape.format === 'ohlc' && /vix/i.test(hints.fileName) ? 'vix' : (head?.shape.format ?? 'closes')
+  const shape = headOf(text)
+  const vix = VOLATILITY.test(`${hints.fileName} ${shape?.closes[0]?.[0] ?? ''}`)
+  const format = shape?.format === 'ohlc' && /vix/i.test(hints.fileName) ? 'vix' : (shape?.format ?? 'closes')
   const rows = new HistoryRows(format, vix ? 'volatility' : 'price')
-  if (head === null) {
+  if (shape === null) {
     rows.issue(
       'error',
       'header_missing',
@@ -84,54 +86,42 @@ export function readPriceTable(text: string, hints: HistoryHints): History {
     )
     return rows.end()
   }
-  const { shape } = head
   const records = csvRecords(text, sniffDelimiter(text.slice(0, 8192)))
-  let order: 'mdy' | 'dmy' = 'mdy'
-  for (const r of records) {
-    const told = orderOf(r.cells[shape.date] ?? '')
-    if (told === 'dmy' || told === 'mdy') {
-      order = told
-      break
-    }
-  }
-  let begun = false
-  for (const { line, cells } of records) {
-    if (!begun) {
-      begun = shapeOf(cells) !== null
-      continue
-    }
-    if (cells.every((c) => c.trim() === '')) continue
-    rows.read(line, () => {
-      const printed = cells[shape.date]?.trim() ?? ''
-      const t = readTime(printed, order)
-      if (t === null)
-        throw new RowError(
-          'date_unreadable',
-          `Date ${quoted(printed)} is not a date: correct it in the file.`,
-          'date',
-        )
-      const at = t.time === null ? t.date : `${t.date}T${t.time}${t.offset ?? ''}`
-      const optional = (k: number, name: string) => (k < 0 ? null : figure(cells[k], name))
-      return shape.closes.flatMap(([name, k]): [string, PricePoint][] => {
-        const text = cells[k]?.trim() ?? ''
-        const close = text === '.' ? null : figure(text, name === '' ? 'close' : name)
-        if (close === null) return []
-        return [
-          [
-            name,
-            {
-              line,
-              at,
-              open: optional(shape.open, 'open'),
-              high: optional(shape.high, 'high'),
-              low: optional(shape.low, 'low'),
-              close,
-              volume: optional(shape.volume, 'volume'),
-            },
-          ],
-        ]
-      })
-    })
-  }
+  const order = records.map((r) => orderOf(r.cells[shape.date] ?? '')).find((o) => o !== null) ?? 'mdy'
+  const header = records.findIndex((r) => shapeOf(r.cells) !== null)
+  for (const { line, cells } of records.slice(header + 1))
+    if (cells.some((c) => c.trim() !== '')) rows.read(line, () => pointsOf(shape, order, line, cells))
   return rows.end()
+}
+
+/** The points of a row by their series. @throws RowError */
+function pointsOf(
+  shape: Shape,
+  order: DateOrder,
+  line: number,
+  cells: readonly string[],
+): (readonly [series: string, point: PricePoint])[] {
+  const printed = cells[shape.date]?.trim() ?? ''
+  const t = readTime(printed, order)
+  if (t === null)
+    throw new RowError(
+      'date_unreadable',
+      `Date ${quoted(printed)} is not a date: correct it in the file.`,
+      'date',
+    )
+  const at = t.time === null ? t.date : `${t.date}T${t.time}${t.offset ?? ''}`
+  const optional = (k: number, name: string) => (k < 0 ? null : figure(cells[k], name))
+  return shape.closes.flatMap(([name, k]) => {
+    const text = cells[k]?.trim() ?? ''
+    const close = text === '.' ? null : figure(text, name === '' ? 'close' : name)
+    if (close === null) return []
+    const bar = {
+      open: optional(shape.open, 'open'),
+      high: optional(shape.high, 'high'),
+      low: optional(shape.low, 'low'),
+      close,
+      volume: optional(shape.volume, 'volume'),
+    }
+    return [[name, { line, at, ...bar }] as const]
+  })
 }

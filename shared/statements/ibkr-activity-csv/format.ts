@@ -75,7 +75,6 @@ class ActivityParser implements PushParser {
   #period: { from: string; to: string } | null = null
   readonly #periods: { from: string; to: string }[] = []
   #base: string | null = null
-  #broken = false
   #sectioned = false
   /** not in English, so that a section without a known title may be any */
   #foreign = false
@@ -94,10 +93,7 @@ class ActivityParser implements PushParser {
     this.#actions = new CorporateActions(this.#st)
     this.#csv = new CsvReader({
       record: (record) => this.#record(record),
-      broken: (code, message, line) => {
-        this.#broken = true
-        this.#log.issue('error', code, message, line)
-      },
+      broken: this.#log.breakOff,
     })
   }
 
@@ -122,7 +118,7 @@ class ActivityParser implements PushParser {
     for (const held of this.#information) this.#describe(held)
     for (const row of this.#file.renames(this.#st.accounts))
       this.#log.sink.draft({ ...row, line: null, raw: '' })
-    if (!this.#sectioned && !this.#broken) {
+    if (!this.#sectioned && !this.#log.broken) {
       this.#log.issue(
         'error',
         'sections_missing',
@@ -143,7 +139,7 @@ class ActivityParser implements PushParser {
   }
 
   #record(record: CsvRecord): void {
-    if (this.#broken) return
+    if (this.#log.broken) return
     const [title = '', kind = ''] = record.cells.map((c) => c.trim())
     const section = englishSection(title)
     if (kind === 'Header') {
@@ -337,7 +333,7 @@ class ActivityParser implements PushParser {
       currency: this.#base ?? 'USD',
       broker: 'Interactive Brokers',
     }))
-    const whole = !this.#broken && !st.tradesFailed
+    const whole = !this.#log.broken && !st.tradesFailed
     const periods: StatementPeriod[] = []
     const cutOffs: StatementCutOff[] = []
     for (const period of this.#periods) {
@@ -345,9 +341,14 @@ class ActivityParser implements PushParser {
         if (whole && this.#sections.has('Trades')) periods.push({ ...period, account })
         const date = period.to
         if (this.#sections.has('Open Positions')) {
-          cutOffs.push({ list: 'holdings', account, date, complete: !this.#broken && !st.positionsFailed })
+          cutOffs.push({
+            list: 'holdings',
+            account,
+            date,
+            complete: !this.#log.broken && !st.positionsFailed,
+          })
         }
-        if (st.balances > 0) cutOffs.push({ list: 'balances', account, date, complete: !this.#broken })
+        if (st.balances > 0) cutOffs.push({ list: 'balances', account, date, complete: !this.#log.broken })
       }
     }
     this.#log.sink.header({

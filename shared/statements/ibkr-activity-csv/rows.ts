@@ -22,7 +22,7 @@ const CATEGORIES: readonly (readonly [RegExp, string])[] = [
 ]
 
 /** Flex assetCategory of a printed Asset Category; the text itself when it is not known. */
-export function assetCategory(printed: string): string {
+function assetCategory(printed: string): string {
   const text = printed.replace(/\s*-\s*Held with.*$/i, '').trim()
   return CATEGORIES.find(([shape]) => shape.test(text))?.[1] ?? text
 }

@@ -1,9 +1,9 @@
 /** Interactive Brokers Flex Query as flat CSV: one table a file, headers such as `Buy/Sell,TradeDate,ISIN`. */
 
+import { lookup } from '../../model/lookup.ts'
 import type { StatementHeader } from '../../model/statement.ts'
 import { type CsvRecord, csvRecords } from '../common/csv.ts'
 import { CsvTableParser, type TableReader } from '../common/csvTable.ts'
-import { lookup } from '../common/lookup.ts'
 import { RowLog, type SourceRow } from '../common/rowLog.ts'
 import { type Columns, namesFound } from '../common/table.ts'
 import type { ParserOptions, StatementFormat } from '../format.ts'

@@ -31,6 +31,19 @@ export interface ContractSource {
 /** Suffixes IBKR puts behind a symbol while a corporate action runs. */
 const TEMPORARY = /\.(?:OLD|NEW|CNT|RTS|TEN|DRS|EUR|USD)$/
 
+/** A row that names a contract by its symbol, and what of it every kind of contract needs. */
+interface NamedRow {
+  readonly a: Attributes
+  readonly symbol: string
+  readonly currency: string
+  /** decimal text */
+  readonly multiplier: string | null
+  readonly aliases: readonly InstrumentAlias[]
+  readonly source: ContractSource
+  /** the error of a row without what the query must tick */
+  readonly lacks: (columns: string) => RowError
+}
+
 /**
  * The contract of a row. Currency is required, everything else is found where it can be.
  * @throws RowError naming what to tick when the contract cannot be told
@@ -41,14 +54,16 @@ export function flexContract(
   section: string,
   source: ContractSource,
 ): Contract {
+  const lacks = (columns: string): RowError => missing(element, columns, section)
   const currency = text(a, 'currency')
-  if (currency === null) throw missing(element, 'Currency', section)
+  if (currency === null) throw lacks('Currency')
   const symbol = text(a, 'symbol')
   const aliases = aliasesOf(a)
   const category = text(a, 'assetCategory') ?? guessCategory(symbol, a)
   const multiplier = decimal(a, 'multiplier')
   const stated = multiplier === null || multiplier.sign() <= 0 ? null : multiplier.toString()
-  if (symbol === null) return numbered(a, currency, aliases, element, section)
+  if (symbol === null) return numbered(a, currency, aliases, lacks)
+  const row: NamedRow = { a, symbol, currency, multiplier: stated, aliases, source, lacks }
   switch (category) {
     case 'STK':
     case 'FUND':
@@ -62,12 +77,12 @@ export function flexContract(
         stated,
       )
     case 'OPT':
-      return optionOf(a, symbol, currency, stated, aliases, element, section, source)
+      return optionOf(row)
     case 'FUT':
-      return futureOf(a, symbol, currency, stated, aliases, element, section, source)
+      return futureOf(row)
     case 'FOP':
     case 'FSFOP':
-      return futuresOptionOf(a, symbol, currency, stated, aliases, element, section, source)
+      return futuresOptionOf(row)
     case 'BOND':
     case 'BILL':
       return {
@@ -120,7 +135,7 @@ export function flexContract(
         stated,
       )
     default:
-      return numbered(a, currency, aliases, element, section)
+      return numbered(a, currency, aliases, lacks)
   }
 }
 
@@ -158,8 +173,7 @@ function numbered(
   a: Attributes,
   currency: string,
   aliases: readonly InstrumentAlias[],
-  element: string,
-  section: string,
+  lacks: NamedRow['lacks'],
 ): Contract {
   const kinds = [
     ['conid', text(a, 'conid')],
@@ -170,7 +184,7 @@ function numbered(
   for (const [kind, value] of kinds) {
     if (value !== null) return unknownContract(kind, value, currency, aliases)
   }
-  throw missing(element, 'Symbol', section)
+  throw lacks('Symbol')
 }
 
 /** Option pieces from the attributes, the OSI symbol, the words of the description, or the Eurex symbol, in this order. */
@@ -189,18 +203,9 @@ function optionPieces(a: Attributes, symbol: string, source: ContractSource): Op
   return { root, expiry, right, strike: k }
 }
 
-function optionOf(
-  a: Attributes,
-  symbol: string,
-  currency: string,
-  multiplier: string | null,
-  aliases: readonly InstrumentAlias[],
-  element: string,
-  section: string,
-  source: ContractSource,
-): Contract {
+function optionOf({ a, symbol, currency, multiplier, aliases, source, lacks }: NamedRow): Contract {
   const option = optionPieces(a, symbol, source)
-  if (option === null) throw missing(element, 'Expiry, Strike and Put/Call', section)
+  if (option === null) throw lacks('Expiry, Strike and Put/Call')
   const category = text(a, 'underlyingCategory')
   return optionContract({
     option,
@@ -220,33 +225,15 @@ function futureDay(a: Attributes, source: ContractSource): string | null {
   return words === null ? null : (source.dates.read(words[1] as string, 'description')?.date ?? null)
 }
 
-function futureOf(
-  a: Attributes,
-  symbol: string,
-  currency: string,
-  multiplier: string | null,
-  aliases: readonly InstrumentAlias[],
-  element: string,
-  section: string,
-  source: ContractSource,
-): Contract {
+function futureOf({ a, symbol, currency, multiplier, aliases, source, lacks }: NamedRow): Contract {
   const code = readFutureCode(symbol, source.near)
   const root = code?.root ?? text(a, 'underlyingSymbol') ?? symbol.split(/\s/)[0] ?? symbol
   const expiry = futureDay(a, source) ?? (code === null ? null : futureExpiryByRule(code))
-  if (expiry === null) throw missing(element, 'Expiry', section)
+  if (expiry === null) throw lacks('Expiry')
   return futureContract({ root, expiry, currency, multiplier, aliases })
 }
 
-function futuresOptionOf(
-  a: Attributes,
-  symbol: string,
-  currency: string,
-  multiplier: string | null,
-  aliases: readonly InstrumentAlias[],
-  element: string,
-  section: string,
-  source: ContractSource,
-): Contract {
+function futuresOptionOf({ a, symbol, currency, multiplier, aliases, source, lacks }: NamedRow): Contract {
   const printed = readIbkrFuturesOption(symbol, source.near)
   const words = IBKR_WORDS.parse(text(a, 'description') ?? '')
   const strike = decimal(a, 'strike')?.toString() ?? words?.strike ?? null
@@ -255,7 +242,7 @@ function futuresOptionOf(
     ?.toUpperCase()
     .slice(0, 1)
   if (strike === null || expiry === null || (right !== 'C' && right !== 'P')) {
-    throw missing(element, 'Expiry, Strike and Put/Call', section)
+    throw lacks('Expiry, Strike and Put/Call')
   }
   if (printed !== null && !strikeFits(printed.scaledStrike, strike)) {
     throw new RowError(

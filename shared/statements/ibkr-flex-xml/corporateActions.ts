@@ -4,8 +4,8 @@
  */
 
 import { Decimal } from '../../model/decimal.ts'
+import { lookup } from '../../model/lookup.ts'
 import type { EventKind, Money, StatementRow } from '../../model/statement.ts'
-import { lookup } from '../common/lookup.ts'
 import { guarded, type SourceRow } from '../common/rowLog.ts'
 import { type PrintedTime, rowTime } from '../common/time.ts'
 import type { Attributes } from '../common/xml.ts'

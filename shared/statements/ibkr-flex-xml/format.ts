@@ -56,7 +56,6 @@ class FlexParser implements PushParser {
   #made: string | null = null
   #type: string | null = null
   #statements = 0
-  #broken = false
   #answerLine = 0
 
   constructor(sink: StatementSink, options: ParserOptions) {
@@ -66,10 +65,7 @@ class FlexParser implements PushParser {
     this.#reader = new XmlReader({
       open: (name, attributes, line) => this.#open(name, attributes, line),
       close: (name) => this.#close(name),
-      broken: (code, message, line) => {
-        this.#broken = true
-        this.#log.issue('error', code, message, line)
-      },
+      broken: this.#log.breakOff,
     })
   }
 
@@ -87,7 +83,7 @@ class FlexParser implements PushParser {
         'The file is an answer of the Flex web service, not a statement: run the query again and save the statement itself.',
         this.#answerLine,
       )
-    } else if (this.#statements === 0 && !this.#broken) {
+    } else if (this.#statements === 0 && !this.#log.broken) {
       this.#log.issue(
         'error',
         'flex_no_statement',
@@ -281,17 +277,17 @@ class FlexParser implements PushParser {
         !st.tradesFailed &&
         !onlySums &&
         this.#type !== 'TCF' &&
-        !this.#broken
+        !this.#log.broken
       ) {
         this.#periods.push({ from: st.from, to: st.to, account: id })
       }
       const heldAt = st.positionsDate ?? st.to
       if (st.sections.has('OpenPositions') && heldAt !== null) {
-        const complete = !st.positionsFailed && !this.#broken
+        const complete = !st.positionsFailed && !this.#log.broken
         this.#cutOffs.push({ list: 'holdings', account: id, date: heldAt, complete })
       }
       if (st.balances > 0 && st.to !== null) {
-        this.#cutOffs.push({ list: 'balances', account: id, date: st.to, complete: !this.#broken })
+        this.#cutOffs.push({ list: 'balances', account: id, date: st.to, complete: !this.#log.broken })
       }
     }
     this.#header(false)

@@ -1,11 +1,10 @@
 /** Option notations of US exchanges and brokers: one constant a notation. */
 
-import { fullYear, isoDate, plausibleDate } from '../common/time.ts'
+import { fullYear, isoDate, monthNumber, plausibleDate } from '../common/time.ts'
 import {
   dateParts,
   expiryDigits,
   expiryFromDigits,
-  expiryFromWords,
   MONTH_NAMES,
   type OptionNotation,
   type OptionPieces,
@@ -13,8 +12,6 @@ import {
   strikeText,
   thousandthsOfStrike,
 } from '../symbols.ts'
-
-const ROOT = '[A-Z][A-Z0-9.]{0,9}'
 
 function pieces(
   root: string,
@@ -24,6 +21,25 @@ function pieces(
 ): OptionPieces | null {
   if (expiry === null || strike === null || !plausibleDate(expiry)) return null
   return { root: root.toUpperCase(), expiry, right: right.toUpperCase().startsWith('C') ? 'C' : 'P', strike }
+}
+
+/**
+ * Reads a notation whose pattern names its parts: `root` and `right`; `strike`, perhaps with thousands commas, or `thousandths`; of the
+ * expiry `digits` (YYMMDD), or `d`, `m` (number or letters) and `y` (two or four digits).
+ */
+function byParts(pattern: RegExp): OptionNotation['parse'] {
+  return (text) => {
+    const g = pattern.exec(text.trim())?.groups
+    if (g === undefined) return null
+    const { root = '', right = '', strike = '', thousandths, digits, d, m = '', y = '' } = g
+    const month = /^\d/.test(m) ? Number(m) : monthNumber(m)
+    return pieces(
+      root,
+      digits === undefined ? isoDate(fullYear(y), month, Number(d)) : expiryFromDigits(digits),
+      right,
+      thousandths === undefined ? strikeText(strike.replaceAll(',', '')) : strikeFromThousandths(thousandths),
+    )
+  }
 }
 
 const two = (x: number) => String(x).padStart(2, '0')
@@ -71,18 +87,9 @@ export const OSI_TWO_BLANKS: OptionNotation = {
 /** `CLOV 16JUL21 20.0 C`, `SPY 31MAR25 570 C` */
 export const IBKR_WORDS: OptionNotation = {
   id: 'ibkr-words',
-  parse(text) {
-    const m = /^([A-Z0-9][A-Z0-9. ]{0,11}?)\s+(\d{2})([A-Z]{3})(\d{2})\s+(\d*\.?\d+)\s+([CP])$/.exec(
-      text.trim(),
-    )
-    if (m === null) return null
-    return pieces(
-      m[1] as string,
-      expiryFromWords(m[2] as string, m[3] as string, m[4] as string),
-      m[6] as string,
-      strikeText(m[5] as string),
-    )
-  },
+  parse: byParts(
+    /^(?<root>[A-Z0-9][A-Z0-9. ]{0,11}?)\s+(?<d>\d{2})(?<m>[A-Z]{3})(?<y>\d{2})\s+(?<strike>\d*\.?\d+)\s+(?<right>[CP])$/,
+  ),
   print(o) {
     const { y, m, d } = dateParts(o.expiry)
     return `${o.root} ${two(d)}${MONTH_NAMES[m - 1]}${two(y % 100)} ${o.strike} ${o.right}`
@@ -92,36 +99,18 @@ export const IBKR_WORDS: OptionNotation = {
 /** `P ASML 20250620 600 M` (Eurex and other European classes; the class letter is not kept). */
 export const IBKR_EUREX: OptionNotation = {
   id: 'ibkr-eurex',
-  parse(text) {
-    const m = /^([CP])\s+([A-Z0-9]{1,8})\s+(\d{4})(\d{2})(\d{2})\s+(\d*\.?\d+)(?:\s+[A-Z0-9]{1,2})?$/.exec(
-      text.trim(),
-    )
-    if (m === null) return null
-    return pieces(
-      m[2] as string,
-      isoDate(Number(m[3]), Number(m[4]), Number(m[5])),
-      m[1] as string,
-      strikeText(m[6] as string),
-    )
-  },
+  parse: byParts(
+    /^(?<right>[CP])\s+(?<root>[A-Z0-9]{1,8})\s+(?<y>\d{4})(?<m>\d{2})(?<d>\d{2})\s+(?<strike>\d*\.?\d+)(?:\s+[A-Z0-9]{1,2})?$/,
+  ),
   print: (o) => `${o.right} ${o.root} ${o.expiry.replaceAll('-', '')} ${o.strike} M`,
 }
 
 /** Schwab web: `QQQ 02/01/2018 130.00 C` */
 export const SCHWAB: OptionNotation = {
   id: 'schwab',
-  parse(text) {
-    const m = new RegExp(`^(${ROOT})\\s+(\\d{2})/(\\d{2})/(\\d{4})\\s+([\\d,]*\\.?\\d+)\\s+([CP])$`).exec(
-      text.trim(),
-    )
-    if (m === null) return null
-    return pieces(
-      m[1] as string,
-      isoDate(Number(m[4]), Number(m[2]), Number(m[3])),
-      m[6] as string,
-      strikeText((m[5] as string).replaceAll(',', '')),
-    )
-  },
+  parse: byParts(
+    /^(?<root>[A-Z][A-Z0-9.]{0,9})\s+(?<m>\d{2})\/(?<d>\d{2})\/(?<y>\d{4})\s+(?<strike>[\d,]*\.?\d+)\s+(?<right>[CP])$/,
+  ),
   print(o) {
     const { y, m, d } = dateParts(o.expiry)
     const [whole = '', fraction = ''] = o.strike.split('.')
@@ -132,51 +121,23 @@ export const SCHWAB: OptionNotation = {
 /** thinkorswim's option code: `.SPY251219C500`; the root may end in a digit, so the six digits before C or P are the date. */
 export const DOT: OptionNotation = {
   id: 'dot',
-  parse(text) {
-    const m = /^\.([A-Z][A-Z0-9]*?)(\d{6})([CP])(\d*\.?\d+)$/.exec(text.trim())
-    if (m === null) return null
-    return pieces(
-      m[1] as string,
-      expiryFromDigits(m[2] as string),
-      m[3] as string,
-      strikeText(m[4] as string),
-    )
-  },
+  parse: byParts(/^\.(?<root>[A-Z][A-Z0-9]*?)(?<digits>\d{6})(?<right>[CP])(?<strike>\d*\.?\d+)$/),
   print: (o) => `.${o.root}${expiryDigits(o.expiry)}${o.right}${o.strike}`,
 }
 
 /** Fidelity: `-SPY180125C260` (minus or blank and minus in front; OFX tickers have none). */
 export const FIDELITY: OptionNotation = {
   id: 'fidelity',
-  parse(text) {
-    const m = /^-?([A-Z][A-Z0-9]{0,6}?)(\d{6})([CP])(\d*\.?\d+)$/.exec(text.trim())
-    if (m === null) return null
-    return pieces(
-      m[1] as string,
-      expiryFromDigits(m[2] as string),
-      m[3] as string,
-      strikeText(m[4] as string),
-    )
-  },
+  parse: byParts(/^-?(?<root>[A-Z][A-Z0-9]{0,6}?)(?<digits>\d{6})(?<right>[CP])(?<strike>\d*\.?\d+)$/),
   print: (o) => `-${o.root}${expiryDigits(o.expiry)}${o.right}${o.strike}`,
 }
 
 /** Fidelity's description: `CALL (SPY) SPDR S&P 500 ETF JAN 25 18 $260 (100 SHS)` */
 export const FIDELITY_WORDS: OptionNotation = {
   id: 'fidelity-words',
-  parse(text) {
-    const m =
-      /^(CALL|PUT)\s+\(([A-Z0-9]+)\).*?\b([A-Z]{3})\s+(\d{1,2})\s+(\d{2})\s+\$([\d,]*\.?\d+)(?:\s|$)/.exec(
-        text.trim().toUpperCase(),
-      )
-    if (m === null) return null
-    return pieces(
-      m[2] as string,
-      expiryFromWords(m[4] as string, m[3] as string, m[5] as string),
-      m[1] as string,
-      strikeText((m[6] as string).replaceAll(',', '')),
-    )
-  },
+  parse: byParts(
+    /^(?<right>CALL|PUT)\s+\((?<root>[A-Z0-9]+)\).*?\b(?<m>[A-Z]{3})\s+(?<d>\d{1,2})\s+(?<y>\d{2})\s+\$(?<strike>[\d,]*\.?\d+)(?:\s|$)/i,
+  ),
   print(o) {
     const { y, m, d } = dateParts(o.expiry)
     return `${o.right === 'C' ? 'CALL' : 'PUT'} (${o.root}) ${MONTH_NAMES[m - 1]} ${two(d)} ${two(y % 100)} $${o.strike} (100 SHS)`
@@ -186,18 +147,9 @@ export const FIDELITY_WORDS: OptionNotation = {
 /** Robinhood: `SOFI 8/4/2023 Call $12.00`, thousands commas possible. */
 export const ROBINHOOD: OptionNotation = {
   id: 'robinhood',
-  parse(text) {
-    const m = new RegExp(
-      `^(${ROOT})\\s+(\\d{1,2})/(\\d{1,2})/(\\d{4})\\s+(Call|Put)\\s+\\$([\\d,]*\\.?\\d+)$`,
-    ).exec(text.trim())
-    if (m === null) return null
-    return pieces(
-      m[1] as string,
-      isoDate(Number(m[4]), Number(m[2]), Number(m[3])),
-      m[5] as string,
-      strikeText((m[6] as string).replaceAll(',', '')),
-    )
-  },
+  parse: byParts(
+    /^(?<root>[A-Z][A-Z0-9.]{0,9})\s+(?<m>\d{1,2})\/(?<d>\d{1,2})\/(?<y>\d{4})\s+(?<right>Call|Put)\s+\$(?<strike>[\d,]*\.?\d+)$/,
+  ),
   print(o) {
     const { y, m, d } = dateParts(o.expiry)
     return `${o.root} ${m}/${d}/${y} ${o.right === 'C' ? 'Call' : 'Put'} $${grouped(o.strike, 2)}`
@@ -207,18 +159,9 @@ export const ROBINHOOD: OptionNotation = {
 /** Webull: `TSLA 09/01/2023 00:00:00 EDT Call $260.00` */
 export const WEBULL: OptionNotation = {
   id: 'webull',
-  parse(text) {
-    const m = new RegExp(
-      `^(${ROOT})\\s+(\\d{2})/(\\d{2})/(\\d{4})\\s+\\d{2}:\\d{2}:\\d{2}\\s+E[DS]T\\s+(Call|Put)\\s+\\$([\\d,]*\\.?\\d+)$`,
-    ).exec(text.trim())
-    if (m === null) return null
-    return pieces(
-      m[1] as string,
-      isoDate(Number(m[4]), Number(m[2]), Number(m[3])),
-      m[5] as string,
-      strikeText((m[6] as string).replaceAll(',', '')),
-    )
-  },
+  parse: byParts(
+    /^(?<root>[A-Z][A-Z0-9.]{0,9})\s+(?<m>\d{2})\/(?<d>\d{2})\/(?<y>\d{4})\s+\d{2}:\d{2}:\d{2}\s+E[DS]T\s+(?<right>Call|Put)\s+\$(?<strike>[\d,]*\.?\d+)$/,
+  ),
   print(o) {
     const { y, m, d } = dateParts(o.expiry)
     return `${o.root} ${two(m)}/${two(d)}/${y} 00:00:00 EDT ${o.right === 'C' ? 'Call' : 'Put'} $${grouped(o.strike, 2)}`
@@ -228,34 +171,16 @@ export const WEBULL: OptionNotation = {
 /** E*TRADE: `SPY---251017P00660000` */
 export const ETRADE: OptionNotation = {
   id: 'etrade',
-  parse(text) {
-    const m = /^([A-Z][A-Z0-9]{0,5}?)-{0,5}(\d{6})([CP])(\d{8})$/.exec(text.trim())
-    if (m === null) return null
-    return pieces(
-      m[1] as string,
-      expiryFromDigits(m[2] as string),
-      m[3] as string,
-      strikeFromThousandths(m[4] as string),
-    )
-  },
+  parse: byParts(/^(?<root>[A-Z][A-Z0-9]{0,5}?)-{0,5}(?<digits>\d{6})(?<right>[CP])(?<thousandths>\d{8})$/),
   print: (o) => `${o.root.padEnd(6, '-')}${osiTail(o)}`,
 }
 
 /** E*TRADE's words: `PUT SPY 10/17/25 660` */
 export const ETRADE_WORDS: OptionNotation = {
   id: 'etrade-words',
-  parse(text) {
-    const m = new RegExp(
-      `^(CALL|PUT)\\s+(${ROOT})\\s+(\\d{1,2})/(\\d{1,2})/(\\d{2}|\\d{4})\\s+\\$?(\\d*\\.?\\d+)$`,
-    ).exec(text.trim().toUpperCase())
-    if (m === null) return null
-    return pieces(
-      m[2] as string,
-      isoDate(fullYear(m[5] as string), Number(m[3]), Number(m[4])),
-      m[1] as string,
-      strikeText(m[6] as string),
-    )
-  },
+  parse: byParts(
+    /^(?<right>CALL|PUT)\s+(?<root>[A-Z][A-Z0-9.]{0,9})\s+(?<m>\d{1,2})\/(?<d>\d{1,2})\/(?<y>\d{2}|\d{4})\s+\$?(?<strike>\d*\.?\d+)$/i,
+  ),
   print(o) {
     const { y, m, d } = dateParts(o.expiry)
     return `${o.right === 'C' ? 'CALL' : 'PUT'} ${o.root} ${two(m)}/${two(d)}/${two(y % 100)} ${o.strike}`

@@ -54,7 +54,6 @@ class OfxParser implements PushParser {
   readonly #accounts: OfxAccount[] = []
   readonly #rows: Pending[] = []
   #current: Pending | null = null
-  #broken = false
   #made: string | null = null
   #organisation = ''
 
@@ -65,10 +64,7 @@ class OfxParser implements PushParser {
       open: (name, line) => this.#open(name, line),
       leaf: (name, value) => this.#leaf(name, value),
       close: (name) => this.#close(name),
-      broken: (code, message, line) => {
-        this.#broken = true
-        this.#log.issue('error', code, message, line)
-      },
+      broken: this.#log.breakOff,
     })
   }
 
@@ -102,7 +98,7 @@ class OfxParser implements PushParser {
       })
     }
     for (const account of this.#accounts) rows.balance(account, this.#log)
-    if (this.#accounts.length === 0 && !this.#broken) {
+    if (this.#accounts.length === 0 && !this.#log.broken) {
       this.#log.issue(
         'error',
         'ofx_no_investments',
@@ -200,7 +196,7 @@ class OfxParser implements PushParser {
   }
 
   #header(): void {
-    const whole = !this.#broken && this.#log.tally().failed === 0
+    const whole = this.#log.whole
     const accounts: StatementAccount[] = this.#accounts.map((a) => ({
       id: a.id,
       zone: this.#options.zone ?? ZONE,

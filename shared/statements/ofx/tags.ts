@@ -21,7 +21,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 }
 
 /** The five entities of the standard, `&nbsp;` and numeric ones; anything else stays as printed. */
-export function unescapeOfx(text: string): string {
+function unescapeOfx(text: string): string {
   if (!text.includes('&')) return text
   return text.replace(/&(?:#(\d{1,7})|#x([0-9a-fA-F]{1,6})|([a-z]{2,5}));/g, (whole, decimal, hex, name) => {
     if (name !== undefined) return ENTITIES[name as string] ?? whole

@@ -1,13 +1,13 @@
 /** Robinhood account activity CSV. No ids, no times, no fee column; quantities unsigned, removals marked with a trailing S. */
 
 import type { Decimal } from '../../model/decimal.ts'
+import { lookup } from '../../model/lookup.ts'
 import type { EventKind, RowCommon, StatementHeader } from '../../model/statement.ts'
 import { type CsvRecord, csvRecords } from '../common/csv.ts'
 import { CsvTableParser, FileOrder, isWide, type TableReader, tableConfidence } from '../common/csvTable.ts'
-import { plainHeader } from '../common/header.ts'
-import { lookup } from '../common/lookup.ts'
 import { optionalDecimal, requiredDecimal } from '../common/number.ts'
 import { quoted, RowError, RowLog, type SourceRow } from '../common/rowLog.ts'
+import { SoleAccount } from '../common/soleAccount.ts'
 import type { Columns } from '../common/table.ts'
 import { requiredTime } from '../common/time.ts'
 import { draftMove, draftTrade, printed } from '../common/tradeRow.ts'
@@ -65,12 +65,10 @@ class RobinhoodReader implements TableReader {
   readonly time = { columns: ['Activity Date'], order: 'mdy' } as const
   readonly #contracts = new ContractList()
   readonly #order = new FileOrder()
-  readonly #options: ParserOptions
-  readonly #account: string
+  readonly #account: SoleAccount
 
   constructor(options: ParserOptions) {
-    this.#options = options
-    this.#account = options.account ?? 'Robinhood'
+    this.#account = new SoleAccount({ source: ID, broker: 'Robinhood', zone: ZONE, currency: USD }, options)
   }
 
   /** The last line is a disclaimer without a date. */
@@ -82,7 +80,11 @@ class RobinhoodReader implements TableReader {
     const cell = (name: string) => columns.cell(record.cells, name) ?? ''
     const date = requiredTime(cell('Activity Date'), 'Activity Date', 'mdy').date
     const code = cell('Trans Code').toUpperCase()
-    const common: RowCommon = { account: this.#account, date, sequence: this.#order.next(date, record.line) }
+    const common: RowCommon = {
+      account: this.#account.id,
+      date,
+      sequence: this.#order.next(date, record.line),
+    }
     const amount = optionalDecimal(cell('Amount'), 'Amount')
     const instrument = cell('Instrument')
     const description = cell('Description')
@@ -147,7 +149,7 @@ class RobinhoodReader implements TableReader {
         'Trans Code',
       )
     }
-    const c = instrument === '' ? null : this.#introduce(this.#share(instrument))
+    const c = instrument === '' ? null : this.#contracts.introduce(this.#share(instrument))
     row.draft(...(c?.rows ?? []), {
       row: 'cash',
       data: {
@@ -161,18 +163,7 @@ class RobinhoodReader implements TableReader {
   }
 
   header(complete: boolean): StatementHeader {
-    return plainHeader({
-      source: ID,
-      broker: 'Robinhood',
-      accounts: [this.#account],
-      zone: this.#options.zone ?? ZONE,
-      currency: USD,
-      complete,
-    })
-  }
-
-  #introduce(c: Contract): ReturnType<ContractList['introduce']> {
-    return this.#contracts.introduce(c)
+    return this.#account.header(complete)
   }
 
   #share(symbol: string): Contract {

@@ -4,9 +4,9 @@ import type { RowCommon, StatementHeader } from '../../model/statement.ts'
 import { type CsvRecord, csvRecords } from '../common/csv.ts'
 import { CsvTableParser, FileOrder, type TableReader, tableConfidence } from '../common/csvTable.ts'
 import { foreignTrade, majorCurrency } from '../common/foreign.ts'
-import { plainHeader } from '../common/header.ts'
 import { optionalDecimal, requiredDecimal } from '../common/number.ts'
 import { quoted, RowError, RowLog, type SourceRow } from '../common/rowLog.ts'
+import { SoleAccount } from '../common/soleAccount.ts'
 import type { Columns } from '../common/table.ts'
 import { requiredTime } from '../common/time.ts'
 import {
@@ -40,15 +40,13 @@ class SaxoReader implements TableReader {
   readonly time = { columns: ['Trade Date'], order: 'ymd' } as const
   readonly #contracts = new ContractList()
   readonly #order = new FileOrder()
-  readonly #options: ParserOptions
-  readonly #account: string
+  readonly #account: SoleAccount
   /** currency of the account: that of rows converted at 1 */
   #currency: string | null = null
   readonly #waiting: (() => void)[] = []
 
   constructor(options: ParserOptions) {
-    this.#options = options
-    this.#account = options.account ?? 'Saxo'
+    this.#account = new SoleAccount({ source: ID, broker: 'Saxo', zone: ZONE, currency: 'EUR' }, options)
   }
 
   row(columns: Columns, record: CsvRecord, row: SourceRow): void {
@@ -58,12 +56,16 @@ class SaxoReader implements TableReader {
       this.#learn(majorCurrency(cell('Instrument currency')).currency)
     const date = requiredTime(cell('Trade Date'), 'Trade Date', 'ymd').date
     const order = cell('Order ID')
-    const common: RowCommon = { account: this.#account, date, sequence: this.#order.next(date, record.line) }
+    const common: RowCommon = {
+      account: this.#account.id,
+      date,
+      sequence: this.#order.next(date, record.line),
+    }
     const amount = optionalDecimal(cell('Amount'), 'Amount', 'unknown')
     const trade = TRADE.exec(cell('Event'))
     if (trade === null) {
       if (amount === null || amount.isZero()) row.skip('a line that moves nothing')
-      else this.#later(row, () => this.#money(row, common, `${cell('Type')} ${cell('Event')}`, amount))
+      else this.#later(() => this.#money(row, common, `${cell('Type')} ${cell('Event')}`, amount))
       return
     }
     const { currency, minor } = majorCurrency(trade[4] ?? cell('Instrument currency'))
@@ -73,7 +75,7 @@ class SaxoReader implements TableReader {
     const size = requiredDecimal(trade[2], 'Event', 'unknown').abs()
     const price = requiredDecimal(trade[3], 'Event', 'unknown')
     const quantity = /^(?:buy|bought)$/i.test(trade[1] as string) ? size : size.negated()
-    this.#later(row, () =>
+    this.#later(() =>
       row.draft(
         ...foreignTrade({
           row,
@@ -151,7 +153,7 @@ class SaxoReader implements TableReader {
     row.draft({ row: 'cash', data: { ...common, currency: this.#currency, amount: amount.toString(), kind } })
   }
 
-  #later(_row: SourceRow, settle: () => void): void {
+  #later(settle: () => void): void {
     if (this.#currency === null) this.#waiting.push(settle)
     else settle()
   }
@@ -167,14 +169,7 @@ class SaxoReader implements TableReader {
   }
 
   header(complete: boolean): StatementHeader {
-    return plainHeader({
-      source: ID,
-      broker: 'Saxo',
-      accounts: [this.#account],
-      zone: this.#options.zone ?? ZONE,
-      currency: this.#currency ?? 'EUR',
-      complete,
-    })
+    return this.#account.header(complete, this.#currency)
   }
 }
 

@@ -14,7 +14,6 @@ class SchwabJsonParser implements PushParser {
   readonly #reader: JsonReader
   readonly #glued = new GluedParts()
   #listed = false
-  #broken = false
 
   constructor(sink: StatementSink, options: ParserOptions) {
     this.#log = new RowLog(sink)
@@ -34,10 +33,7 @@ class SchwabJsonParser implements PushParser {
         const list = value instanceof Map ? value.get(LIST) : undefined
         if (Array.isArray(list)) for (const t of list) this.#transaction(t, line)
       },
-      broken: (code, message, line) => {
-        this.#broken = true
-        this.#log.issue('error', code, message, line)
-      },
+      broken: this.#log.breakOff,
     })
   }
 
@@ -48,15 +44,13 @@ class SchwabJsonParser implements PushParser {
   end(): void {
     this.#reader.end()
     this.#rows.end()
-    if (!this.#listed && !this.#broken) {
-      this.#broken = true
-      this.#log.issue(
-        'error',
+    if (!this.#listed && !this.#log.broken) {
+      this.#log.breakOff(
         'list_missing',
         `The file has no list "${LIST}": export the history of the brokerage account again as JSON.`,
       )
     }
-    this.#log.sink.header(this.#rows.header(ID, !this.#broken && this.#log.tally().failed === 0))
+    this.#log.sink.header(this.#rows.header(ID, this.#log.whole))
   }
 
   tally(): RowTally {

@@ -23,17 +23,13 @@ class SchwabPositionsParser implements PushParser {
   readonly #accounts = new Map<string, { at: string | null; date: string | null }>()
   #account = 'Schwab'
   #columns: Columns | null = null
-  #broken = false
 
   constructor(sink: StatementSink, options: ParserOptions) {
     this.#log = new RowLog(sink)
     this.#options = options
     this.#csv = new CsvReader({
       record: (record) => this.#record(record),
-      broken: (code, message, line) => {
-        this.#broken = true
-        this.#log.issue('error', code, message, line)
-      },
+      broken: this.#log.breakOff,
     })
   }
 
@@ -43,15 +39,13 @@ class SchwabPositionsParser implements PushParser {
 
   end(): void {
     this.#csv.end()
-    if (this.#accounts.size === 0 && !this.#broken) {
-      this.#broken = true
-      this.#log.issue(
-        'error',
+    if (this.#accounts.size === 0 && !this.#log.broken) {
+      this.#log.breakOff(
         'header_missing',
         'The file has no title line of Schwab positions ("Positions for ... as of ..."): export it again.',
       )
     }
-    const complete = !this.#broken && this.#log.tally().failed === 0
+    const complete = this.#log.whole
     const accounts: StatementAccount[] = [...this.#accounts.keys()].map((id) => ({
       id,
       zone: this.#options.zone ?? ZONE,
@@ -85,7 +79,7 @@ class SchwabPositionsParser implements PushParser {
 
   #record(record: CsvRecord): void {
     const first = record.cells[0]?.trim() ?? ''
-    if (this.#broken || record.cells.every((c) => c.trim() === '')) return
+    if (this.#log.broken || record.cells.every((c) => c.trim() === '')) return
     const title = TITLE.exec(first)
     if (title !== null) {
       this.#log.aside(record.line)
@@ -141,9 +135,7 @@ class SchwabPositionsParser implements PushParser {
     const m = /^(\d{1,2}:\d{2}(?::\d{2})?\s*[AP]M)\s*[A-Z]*,?\s*(.+)$/i.exec(text)
     const t = readTime(m === null ? text : `${m[2]} ${m[1]}`, 'mdy') ?? readTime(m?.[2] ?? text, 'ymd')
     if (t === null) {
-      this.#broken = true
-      this.#log.issue(
-        'error',
+      this.#log.breakOff(
         'date_missing',
         `The title line names no instant of the positions ("${text}"): export the file again.`,
       )

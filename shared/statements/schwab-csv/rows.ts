@@ -2,10 +2,10 @@
 
 import type { Decimal } from '../../model/decimal.ts'
 import { instrumentName } from '../../model/instrument.ts'
+import { lookup } from '../../model/lookup.ts'
 import type { EventKind, RowCommon, StatementHeader, StatementRow } from '../../model/statement.ts'
 import { FileOrder } from '../common/csvTable.ts'
 import { plainHeader } from '../common/header.ts'
-import { lookup } from '../common/lookup.ts'
 import { optionalDecimal, requiredDecimal } from '../common/number.ts'
 import { OpenSides } from '../common/openSides.ts'
 import { quoted, RowError, type SourceRow } from '../common/rowLog.ts'
@@ -151,7 +151,7 @@ export class SchwabRows {
 
   header(source: string, complete: boolean): StatementHeader {
     return plainHeader({
-      source: source,
+      source,
       broker: 'Schwab',
       accounts: [this.account],
       zone: this.#options.zone ?? SCHWAB_ZONE,

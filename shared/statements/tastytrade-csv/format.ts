@@ -1,46 +1,38 @@
 /** tastytrade history CSV: three layouts, three source classes, one reader. */
-import type { StatementAccount } from '../../model/statement.ts'
-import { CsvReader, type CsvRecord, csvRecords } from '../common/csv.ts'
-import { FileOrder, failHeaderless, isWide, tellAlike, whenOf } from '../common/csvTable.ts'
+import type { StatementHeader } from '../../model/statement.ts'
+import { type CsvRecord, csvRecords } from '../common/csv.ts'
+import { CsvTableParser, FileOrder, type TableReader } from '../common/csvTable.ts'
 import { settleTrade } from '../common/fees.ts'
-import { GluedParts, REPEATED } from '../common/glued.ts'
+import { plainHeader } from '../common/header.ts'
 import { OpenSides } from '../common/openSides.ts'
-import { guarded, quoted, RowError, RowLog, type SourceRow } from '../common/rowLog.ts'
+import { quoted, RowError, RowLog, type SourceRow } from '../common/rowLog.ts'
 import { Columns, namesFound } from '../common/table.ts'
 import { type Contract, ContractList } from '../contracts.ts'
-import type {
-  FileHead,
-  ParserOptions,
-  PushParser,
-  RowTally,
-  StatementFormat,
-  StatementSink,
-} from '../format.ts'
+import type { FileHead, ParserOptions, StatementFormat } from '../format.ts'
 import { OSI } from '../notations/listed.ts'
 import { isAdjustedRoot } from '../symbols.ts'
 import { type AdjustmentRow, adjustmentKind, settleAdjustments } from './adjustments.ts'
 import { COLUMNS, type Generation, LEGACY_COLUMNS, readRow } from './layouts.ts'
 import { cashOf, fillOf, instantText, type Naming, removalOf, signed, type TastyRow } from './row.ts'
 
-class TastyParser implements PushParser {
-  readonly #log: RowLog
+class TastyReader implements TableReader {
+  readonly title = 'a tastytrade history'
+  readonly columns: readonly string[]
+  readonly time: NonNullable<TableReader['time']>
   readonly #generation: Generation
   readonly #options: ParserOptions
-  readonly #reader: CsvReader
   readonly #contracts = new ContractList()
   readonly #naming: Naming
   readonly #account: string
   readonly #accounts = new Set<string>()
-  readonly #glued = new GluedParts()
-  #columns: Columns | null = null
-  #dead = false
   readonly #order = new FileOrder()
-  #failed = false
-  #adjusting: { key: string; rows: AdjustmentRow[] } | null = null
   readonly #sides = new OpenSides()
+  #adjusting: { key: string; rows: AdjustmentRow[] } | null = null
 
-  constructor(generation: Generation, sink: StatementSink, options: ParserOptions) {
-    this.#log = new RowLog(sink)
+  constructor(generation: Generation, options: ParserOptions) {
+    const legacy = generation === 1
+    this.columns = legacy ? LEGACY_COLUMNS : COLUMNS
+    this.time = { columns: [legacy ? 'Date/Time' : 'Date'], order: legacy ? 'mdy' : 'ymd' }
     this.#generation = generation
     this.#options = options
     this.#account = options.account ?? 'tastytrade'
@@ -48,106 +40,16 @@ class TastyParser implements PushParser {
       generation === 2
         ? (r, ref) => (r.symbol === '' ? { instrument: ref } : { symbol: r.symbol })
         : (_r, ref) => ({ instrument: ref })
-    this.#reader = new CsvReader({
-      record: (record) => this.#record(record),
-      broken: (code, message, line) => {
-        this.#dead = true
-        this.#failed = true
-        this.#log.issue('error', code, message, line)
-      },
-    })
   }
 
-  write(text: string): void {
-    this.#reader.write(text)
-  }
-
-  end(): void {
-    this.#reader.end()
-    this.#glued.end()
-    this.#endAdjusting()
-    this.#sides.end()
-    if (this.#columns === null && !this.#dead) {
-      this.#log.issue(
-        'error',
-        'header_missing',
-        'The file has no header line of a tastytrade history: export it again as CSV.',
-      )
-    }
-    tellAlike(this.#log, this.#glued)
-    this.#header()
-  }
-
-  tally(): RowTally {
-    return this.#log.tally()
-  }
-
-  #record(record: CsvRecord): void {
-    if (this.#dead || record.cells.every((c) => c.trim() === '')) return
-    const names = this.#generation === 1 ? LEGACY_COLUMNS : COLUMNS
-    if (namesFound(record.cells, names) >= names.length / 2) {
-      this.#begin(new Columns(record.cells), names, record.line)
-      return
-    }
-    const columns = this.#columns
-    if (columns === null && !isWide(record, names.length)) {
-      this.#log.aside(record.line)
-      return
-    }
-    const row = this.#log.begin(record.line, record.raw)
-    if (columns === null) {
-      this.#failed = true
-      failHeaderless(row)
-      return
-    }
+  row(columns: Columns, record: CsvRecord, source: SourceRow): void {
+    // the last columns, such as the currency, matter too
     const full = columns.names.filter((n) => n.trim() !== '').length
-    if (record.cells.length < full) {
-      this.#failed = true
-      row.fail(
+    if (record.cells.length < full)
+      throw new RowError(
         'row_cut_off',
         `Line ${record.line} has ${record.cells.length} of ${full} columns: the file is cut off or damaged, export it again.`,
       )
-      return
-    }
-    this.#glued.take(record.raw, record.line, this.#when(columns, record), (repeated) => {
-      if (repeated) row.skip(REPEATED)
-      else
-        guarded(row, () => {
-          try {
-            this.#line(columns, record, row)
-          } catch (error) {
-            this.#failed = true
-            throw error
-          }
-        })
-    })
-  }
-
-  #when(columns: Columns, record: CsvRecord): string | null {
-    const legacy = this.#generation === 1
-    return whenOf(columns.cell(record.cells, legacy ? 'Date/Time' : 'Date') ?? '', legacy ? 'mdy' : 'ymd')
-  }
-
-  #begin(columns: Columns, names: readonly string[], line: number): void {
-    const missing = columns.missing(names)
-    if (missing.length > 0) {
-      this.#dead = true
-      this.#failed = true
-      this.#log.issue(
-        'error',
-        'header_changed',
-        `The header of line ${line} lacks the column ${missing.map((m) => `"${m}"`).join(', ')}: the layout has changed, report it or map the file by hand.`,
-        line,
-        missing[0] ?? null,
-      )
-      return
-    }
-    if (this.#columns !== null) this.#glued.next()
-    this.#columns = columns
-    this.#log.aside(line)
-  }
-
-  #line(columns: Columns, record: CsvRecord, source: SourceRow): void {
     let r = readRow(this.#generation, columns, record.cells, { account: this.#account, sequence: 0 })
     r = { ...r, sequence: this.#order.next(instantText(r), record.line), fees: settledFees(source, r) }
     this.#accounts.add(r.account)
@@ -167,12 +69,8 @@ class TastyParser implements PushParser {
       )
   }
 
-  #introduce(c: Contract): ReturnType<ContractList['introduce']> {
-    return this.#contracts.introduce(c)
-  }
-
   #money(source: SourceRow, r: TastyRow): void {
-    const c = r.contract === null ? null : this.#introduce(r.contract)
+    const c = r.contract === null ? null : this.#contracts.introduce(r.contract)
     if (c !== null && (r.subType.includes('futures settlement') || r.subType.includes('mark to market'))) {
       source.draft(...c.rows, removalOf(r, 'settlement', null, this.#naming(r, c.ref)))
       return
@@ -191,7 +89,7 @@ class TastyParser implements PushParser {
       source.draft(...rows)
       return
     }
-    const c = this.#introduce(r.contract)
+    const c = this.#contracts.introduce(r.contract)
     const named = this.#naming(r, c.ref)
     const sub = r.subType
     if (r.side !== null) {
@@ -217,7 +115,7 @@ class TastyParser implements PushParser {
     else if (sub.includes('exercise'))
       source.draft(...c.rows, removalOf(r, 'exercise', r.quantity.negated(), named))
     else if (sub.includes('expiration')) {
-      for (const row of c.rows) this.#log.sink.draft({ ...row, line: source.line, raw: '' })
+      for (const row of c.rows) source.prelude(row)
       this.#sides.ask(c.ref, instantText(r), (held) => this.#expire(source, r, held))
     } else if (sub.includes('settlement') || sub.includes('mark to market')) {
       source.draft(...c.rows, removalOf(r, 'settlement', null, named))
@@ -231,7 +129,7 @@ class TastyParser implements PushParser {
   }
 
   #expire(source: SourceRow, r: TastyRow, held: 1 | -1 | null): void {
-    const ref = this.#introduce(r.contract as Contract).ref
+    const ref = this.#contracts.introduce(r.contract as Contract).ref
     const quantity = held === null ? null : held === 1 ? r.quantity.negated() : r.quantity
     source.draft(removalOf(r, 'expiry', quantity, this.#naming(r, ref)))
   }
@@ -260,7 +158,7 @@ class TastyParser implements PushParser {
         )
       }
     }
-    settleAdjustments(kind, adjusting.rows, (c) => this.#introduce(c), this.#naming)
+    settleAdjustments(kind, adjusting.rows, (c) => this.#contracts.introduce(c), this.#naming)
   }
 
   /** The ref of a contract without sending it yet. */
@@ -268,22 +166,20 @@ class TastyParser implements PushParser {
     return new ContractList().introduce(c).ref
   }
 
-  #header(): void {
-    const accounts: StatementAccount[] = [
-      ...(this.#accounts.size === 0 ? [this.#account] : this.#accounts),
-    ].map((id) => ({
-      id,
+  end(): void {
+    this.#endAdjusting()
+    this.#sides.end()
+  }
+
+  /** The export names no period, and the web page lets people filter it. */
+  header(complete: boolean): StatementHeader {
+    return plainHeader({
+      source: `tastytrade-csv-${this.#generation}`,
+      broker: 'tastytrade',
+      accounts: this.#accounts.size === 0 ? [this.#account] : this.#accounts,
       zone: this.#options.zone ?? 'America/New_York',
       currency: 'USD',
-      broker: 'tastytrade',
-    }))
-    this.#log.sink.header({
-      source: { name: `tastytrade-csv-${this.#generation}`, software: 'tastytrade' },
-      accounts,
-      // the export names no period, and the web page lets people filter it: nothing is covered
-      periods: [],
-      fillsComplete: !this.#failed,
-      cutOffs: [],
+      complete,
     })
   }
 }
@@ -347,7 +243,7 @@ function format(generation: Generation, title: string, defaultZone: string | nul
     title,
     defaultZone,
     recognise: (head) => confidence(head, generation),
-    create: (sink, options) => new TastyParser(generation, sink, options),
+    create: (sink, options) => new CsvTableParser(new RowLog(sink), new TastyReader(generation, options)),
   }
 }
 

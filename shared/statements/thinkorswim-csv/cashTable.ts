@@ -3,7 +3,7 @@ import { Decimal } from '../../model/decimal.ts'
 import type { EventKind, Fee } from '../../model/statement.ts'
 import type { CsvRecord } from '../common/csv.ts'
 import { optionalDecimal } from '../common/number.ts'
-import { quoted, RowError, type SourceRow } from '../common/rowLog.ts'
+import { guarded, quoted, RowError, type SourceRow } from '../common/rowLog.ts'
 import type { Columns } from '../common/table.ts'
 import { requiredTime } from '../common/time.ts'
 import { type CashTrade, type FillSink, optionKey, optionOfText } from './cashText.ts'
@@ -83,12 +83,9 @@ export class CashTable {
   }
 
   #at(columns: Columns, cells: readonly string[]): string {
-    const t = requiredTime(
-      `${columns.cell(cells, 'DATE') ?? ''} ${columns.cell(cells, 'TIME') ?? '23:59:59'}`,
-      'DATE',
-      'mdy',
-    )
-    return `${t.date}T${t.time}`
+    const printed = `${columns.cell(cells, 'DATE') ?? ''} ${columns.cell(cells, 'TIME') ?? ''}`
+    const t = requiredTime(printed, 'DATE', 'mdy')
+    return `${t.date}T${t.time ?? '23:59:59'}`
   }
 
   /**
@@ -124,14 +121,8 @@ export class CashTable {
       if (t.used) t.row.skip('Cash Balance TRD: its fees went to the fill')
       else fills.fromCash(account, t)
     }
-    for (const { row, columns, cells } of this.#others) {
-      try {
-        this.#other(account, columns, cells, row, fills)
-      } catch (error) {
-        if (!(error instanceof RowError)) throw error
-        row.fail(error.code, error.message, error.column)
-      }
-    }
+    for (const { row, columns, cells } of this.#others)
+      guarded(row, () => this.#other(account, columns, cells, row, fills))
     for (const { row, at, amount } of this.#openings) {
       if (amount === null) row.skip('Cash Balance: an opening balance without an amount')
       else row.draft({ row: 'balance', data: { account, at, currency: USD, amount: amount.toString() } })

@@ -35,7 +35,6 @@ class ThinkorswimParser implements PushParser {
   #columns: Columns | null = null
   #account: string
   #through: string | null = null
-  #broken = false
   #known = false
   #titled = false
   #anchor = ''
@@ -54,10 +53,7 @@ class ThinkorswimParser implements PushParser {
     this.#positions = new PositionTable()
     this.#csv = new CsvReader({
       record: (record) => this.#record(record),
-      broken: (code, message, line) => {
-        this.#broken = true
-        this.#log.issue('error', code, message, line)
-      },
+      broken: this.#log.breakOff,
     })
   }
 
@@ -70,7 +66,7 @@ class ThinkorswimParser implements PushParser {
     this.#fills.end(this.#account)
     this.#cash.end(this.#account, this.#through, this.#fills)
     this.#positions.end(this.#account, this.#fills.contracts)
-    if (!this.#known && !this.#broken) {
+    if (!this.#known && !this.#log.broken) {
       this.#log.issue(
         'error',
         'sections_missing',
@@ -85,7 +81,7 @@ class ThinkorswimParser implements PushParser {
   }
 
   #record(record: CsvRecord): void {
-    if (this.#broken) return
+    if (this.#log.broken) return
     const filled = record.cells.filter((c) => c.trim() !== '')
     if (filled.length === 0) {
       this.#section = null
@@ -141,9 +137,7 @@ class ThinkorswimParser implements PushParser {
     const account = title[1] || title[2] || this.#account
     if (this.#titled) this.#glued.next()
     if (this.#titled && this.#options.account === null && account !== this.#account) {
-      this.#broken = true
-      this.#log.issue(
-        'error',
+      this.#log.breakOff(
         'accounts_mixed',
         `The file holds statements of two accounts, ${quoted(this.#account)} and ${quoted(account)}: import each of them as a file of its own.`,
       )
@@ -178,7 +172,7 @@ class ThinkorswimParser implements PushParser {
 
   #header(): void {
     const cutOffs: StatementCutOff[] = []
-    const complete = !this.#broken && this.#log.tally().failed === 0
+    const complete = this.#log.whole
     for (const date of this.#positions.days) {
       cutOffs.push({
         list: 'holdings',

@@ -39,7 +39,7 @@ interface Leg {
 }
 
 /** The contract of a row's Symbol, Exp, Strike and Type. @throws RowError */
-export function contractOf(columns: Columns, cells: readonly string[], near: string): Contract {
+function contractOf(columns: Columns, cells: readonly string[], near: string): Contract {
   const cell = (name: string) => columns.cell(cells, name) ?? ''
   const symbol = cell('Symbol').toUpperCase()
   if (symbol === '')

@@ -4,9 +4,9 @@ import type { EventKind, RowCommon, StatementHeader } from '../../model/statemen
 import { type CsvRecord, csvRecords } from '../common/csv.ts'
 import { CsvTableParser, FileOrder, type TableReader, tableConfidence } from '../common/csvTable.ts'
 import { foreignTrade, majorCurrency } from '../common/foreign.ts'
-import { plainHeader } from '../common/header.ts'
 import { optionalDecimal, requiredDecimal } from '../common/number.ts'
 import { quoted, RowError, RowLog, type SourceRow } from '../common/rowLog.ts'
+import { SoleAccount } from '../common/soleAccount.ts'
 import type { Columns } from '../common/table.ts'
 import { requiredTime } from '../common/time.ts'
 import { type Contract, ContractList, equityContract } from '../contracts.ts'
@@ -31,13 +31,14 @@ class Trading212Reader implements TableReader {
   readonly time = { columns: ['Time', 'Time (UTC)'], order: 'ymd' } as const
   readonly #contracts = new ContractList()
   readonly #order = new FileOrder(false)
-  readonly #options: ParserOptions
-  readonly #account: string
+  readonly #account: SoleAccount
   #currency: string | null = null
 
   constructor(options: ParserOptions) {
-    this.#options = options
-    this.#account = options.account ?? 'Trading 212'
+    this.#account = new SoleAccount(
+      { source: ID, broker: 'Trading 212', zone: 'UTC', currency: 'EUR' },
+      options,
+    )
   }
 
   row(columns: Columns, record: CsvRecord, row: SourceRow): void {
@@ -46,7 +47,7 @@ class Trading212Reader implements TableReader {
     const at = `${t.date}T${t.time ?? '00:00:00'}Z`
     const id = cell('ID')
     const common: RowCommon = {
-      account: this.#account,
+      account: this.#account.id,
       at,
       sequence: this.#order.next(at, record.line),
       ...(id === '' ? {} : { id }),
@@ -56,72 +57,81 @@ class Trading212Reader implements TableReader {
     const total = optionalDecimal(text, 'Total')
     this.#currency ??= booked
     const side = /\bbuy\b/i.test(action) ? 1 : /\bsell\b/i.test(action) ? -1 : null
-    if (side !== null) {
-      const { currency, minor } = majorCurrency(cell('Currency (Price / share)'))
-      const c = this.#contracts.introduce(this.#contract(cell('Ticker'), cell('ISIN'), currency))
-      const size = requiredDecimal(cell('No. of shares'), 'No. of shares').abs()
-      const price = requiredDecimal(cell('Price / share'), 'Price / share')
-      const quantity = side === 1 ? size : size.negated()
-      const cash = total === null ? null : side === 1 ? total.abs().negated() : total.abs()
-      row.draft(
-        ...c.rows,
-        ...foreignTrade({
-          row,
-          common,
-          ref: c.ref,
-          quantity,
-          price,
-          multiplier: Decimal.ONE,
-          currency,
-          minor,
-          booked:
-            cash === null || booked === null ? null : { amount: cash, currency: booked, column: 'Total' },
-          fees: [],
-          rate: optionalDecimal(cell('Exchange rate'), 'Exchange rate'),
-        }),
-      )
-      return
-    }
     const moved = optionalDecimal(cell('No. of shares'), 'No. of shares')
-    const kind: EventKind | null = /^transfer/i.test(action)
-      ? 'transfer'
-      : /split|distribution/i.test(action)
-        ? 'spin_off'
-        : null
-    if (kind !== null && cell('Ticker') !== '') {
-      if (moved === null)
-        throw new RowError(
-          'quantity_missing',
-          'No. of shares is empty: the row cannot be read without it.',
-          'No. of shares',
-        )
-      const { currency } = majorCurrency(cell('Currency (Price / share)'))
-      const c = this.#contracts.introduce(this.#contract(cell('Ticker'), cell('ISIN'), currency))
-      const quantity = /out$/i.test(action) ? moved.abs().negated() : moved
-      row.draft(...c.rows, {
-        row: 'event',
-        data: { ...common, instrument: c.ref, kind, quantity: quantity.toString() },
-      })
-      return
-    }
-    if (total === null || total.isZero()) {
-      row.skip('a line that moves nothing')
-      return
-    }
-    if (booked === null)
+    const kind = moveKind(action)
+    if (side !== null) this.#trade(row, common, cell, side, total, booked)
+    else if (kind !== null && cell('Ticker') !== '') this.#move(row, common, cell, kind, action, moved)
+    else if (total === null || total.isZero()) row.skip('a line that moves nothing')
+    else if (booked === null)
       throw new RowError(
         'currency_missing',
         'The file does not say the currency of Total: tick "Currency (Total)" at the export.',
         'Currency (Total)',
       )
-    row.draft({
-      row: 'cash',
-      data: {
-        ...common,
-        currency: booked,
-        amount: total.toString(),
-        kind: cashKind(action, total.sign() > 0),
-      },
+    else
+      row.draft({
+        row: 'cash',
+        data: {
+          ...common,
+          currency: booked,
+          amount: total.toString(),
+          kind: cashKind(action, total.sign() > 0),
+        },
+      })
+  }
+
+  #trade(
+    row: SourceRow,
+    common: RowCommon,
+    cell: (name: string) => string,
+    side: 1 | -1,
+    total: Decimal | null,
+    booked: string | null,
+  ): void {
+    const { currency, minor } = majorCurrency(cell('Currency (Price / share)'))
+    const c = this.#contracts.introduce(this.#contract(cell('Ticker'), cell('ISIN'), currency))
+    const sided = (size: Decimal, sign: number) => (sign > 0 ? size.abs() : size.abs().negated())
+    row.draft(
+      ...c.rows,
+      ...foreignTrade({
+        row,
+        common,
+        ref: c.ref,
+        quantity: sided(requiredDecimal(cell('No. of shares'), 'No. of shares'), side),
+        price: requiredDecimal(cell('Price / share'), 'Price / share'),
+        multiplier: Decimal.ONE,
+        currency,
+        minor,
+        booked:
+          total === null || booked === null
+            ? null
+            : { amount: sided(total, -side), currency: booked, column: 'Total' },
+        fees: [],
+        rate: optionalDecimal(cell('Exchange rate'), 'Exchange rate'),
+      }),
+    )
+  }
+
+  #move(
+    row: SourceRow,
+    common: RowCommon,
+    cell: (name: string) => string,
+    kind: EventKind,
+    action: string,
+    moved: Decimal | null,
+  ): void {
+    if (moved === null)
+      throw new RowError(
+        'quantity_missing',
+        'No. of shares is empty: the row cannot be read without it.',
+        'No. of shares',
+      )
+    const { currency } = majorCurrency(cell('Currency (Price / share)'))
+    const c = this.#contracts.introduce(this.#contract(cell('Ticker'), cell('ISIN'), currency))
+    const quantity = /out$/i.test(action) ? moved.abs().negated() : moved
+    row.draft(...c.rows, {
+      row: 'event',
+      data: { ...common, instrument: c.ref, kind, quantity: quantity.toString() },
     })
   }
 
@@ -143,15 +153,14 @@ class Trading212Reader implements TableReader {
   }
 
   header(complete: boolean): StatementHeader {
-    return plainHeader({
-      source: ID,
-      broker: 'Trading 212',
-      accounts: [this.#account],
-      zone: this.#options.zone ?? 'UTC',
-      currency: this.#currency ?? 'EUR',
-      complete,
-    })
+    return this.#account.header(complete, this.#currency)
   }
+}
+
+/** What moves shares without a trade; null for everything else. */
+function moveKind(action: string): EventKind | null {
+  if (/^transfer/i.test(action)) return 'transfer'
+  return /split|distribution/i.test(action) ? 'spin_off' : null
 }
 
 function cashKind(action: string, positive: boolean): string {

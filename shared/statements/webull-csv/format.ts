@@ -2,9 +2,9 @@
 import type { StatementHeader } from '../../model/statement.ts'
 import { type CsvRecord, csvRecords } from '../common/csv.ts'
 import { CsvTableParser, FileOrder, type TableReader, tableConfidence } from '../common/csvTable.ts'
-import { plainHeader } from '../common/header.ts'
 import { optionalDecimal, requiredDecimal } from '../common/number.ts'
 import { quoted, RowError, RowLog, type SourceRow } from '../common/rowLog.ts'
+import { SoleAccount } from '../common/soleAccount.ts'
 import type { Columns } from '../common/table.ts'
 import { requiredTime } from '../common/time.ts'
 import { type Contract, ContractList, equityContract, optionContract } from '../contracts.ts'
@@ -34,12 +34,10 @@ class WebullReader implements TableReader {
   readonly time = { columns: ['Filled Time'], order: 'mdy' } as const
   readonly #contracts = new ContractList()
   readonly #order = new FileOrder()
-  readonly #options: ParserOptions
-  readonly #account: string
+  readonly #account: SoleAccount
 
   constructor(options: ParserOptions) {
-    this.#options = options
-    this.#account = options.account ?? 'Webull'
+    this.#account = new SoleAccount({ source: ID, broker: 'Webull', zone: ZONE, currency: USD }, options)
   }
 
   row(columns: Columns, record: CsvRecord, row: SourceRow): void {
@@ -76,7 +74,7 @@ class WebullReader implements TableReader {
     row.draft(...rows, {
       row: 'fill',
       data: {
-        account: this.#account,
+        account: this.#account.id,
         at: `${t.date}T${t.time ?? '23:59:59'}${offset ?? ''}`,
         sequence: this.#order.next(`${t.date}T${t.time}`, record.line),
         instrument: ref,
@@ -102,14 +100,7 @@ class WebullReader implements TableReader {
   }
 
   header(complete: boolean): StatementHeader {
-    return plainHeader({
-      source: ID,
-      broker: 'Webull',
-      accounts: [this.#account],
-      zone: this.#options.zone ?? ZONE,
-      currency: USD,
-      complete,
-    })
+    return this.#account.header(complete)
   }
 }
 

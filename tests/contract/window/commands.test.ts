@@ -71,6 +71,12 @@ const INPUTS: { readonly [K in CommandName]: CommandInput<K> } = {
   'import/mapText': { import: 'i1', text: '{}' },
   'import/mapFile': { import: 'i1' },
   'import/forgetMap': { import: 'i1' },
+  'mappings/list': {},
+  'mappings/set': {
+    layout: 'a'.repeat(64),
+    kept: { savedAt: 1, file: 'x.csv', mapping: { columns: { price: 'Kurs', mark: null } } },
+  },
+  'mappings/file': { layout: 'a'.repeat(64) },
   'marketFiles/list': {},
   'marketFiles/turn': { number: 1, live: false },
   'import/page': { import: 'i1', filter: 'needs_you', offset: 0, limit: 100 },

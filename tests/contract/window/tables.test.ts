@@ -107,6 +107,28 @@ describe('a table of no known format', () => {
     expect(again).toMatchObject({ stage: 'ready', table: { origin: 'given' } })
   })
 
+  test('its mapping is listed, given as a file, forgotten and put back without a file at hand', async () => {
+    const asked = await start('x.csv', TABLE)
+    const mapping = { ...(asked.table?.mapping as ColumnMapping), zone: 'UTC' }
+    await map(asked, mapping)
+    await kit.client.call('import/commit', { import: asked.import })
+    const list = await kit.client.call('mappings/list', {})
+    expect(list).toMatchObject([{ layout: asked.table?.layout, kept: { file: 'x.csv', mapping } }])
+    const { layout, kept } = list[0] as (typeof list)[number]
+    const download = await kit.client.call('mappings/file', { layout })
+    expect(download.name).toBe('x.columns.json')
+    const text = new TextDecoder().decode(await kit.client.call('file/bytes', { download: download.id }))
+    expect(JSON.parse(text)).toMatchObject({ format: 'hedgerow-column-mapping', mapping })
+
+    expect(await kit.client.call('mappings/set', { layout, kept: null })).toEqual([])
+    await expect(kit.client.call('mappings/file', { layout })).rejects.toMatchObject({
+      code: 'file/not-found',
+    })
+    expect((await start('y.csv', TABLE.replace('300', '30'))).table).toMatchObject({ origin: 'proposed' })
+    expect(await kit.client.call('mappings/set', { layout, kept })).toEqual(list)
+    expect((await start('z.csv', TABLE.replace('300', '40'))).table).toMatchObject({ origin: 'saved' })
+  })
+
   test('whose mapping is not to be kept leaves none behind', async () => {
     const asked = await start('x.csv', TABLE)
     await map(asked, { ...(asked.table?.mapping as ColumnMapping), zone: 'UTC' }, false)

@@ -48,7 +48,15 @@ export function testSession(now: () => number = Date.now): TestSession {
   }
 }
 
-export function directClient(router: Router): WindowClient {
+/** A session on the sample, priced. */
+export async function sampleSession(): Promise<TestSession> {
+  const kit = testSession()
+  await kit.client.call('sample/open', {})
+  await until(kit.session, (s) => s.pricing.state === 'current' || s.pricing.state === 'failed')
+  return kit
+}
+
+function directClient(router: Router): WindowClient {
   const [here, there] = directCarriers()
   serve(router, there)
   return windowClient(here)

@@ -4,8 +4,9 @@ import { basename, join } from 'node:path'
 import { test as base, expect, type Page } from '@playwright/test'
 import { desktopOf, dropOnDesktop, savedOnDesktop, startDesktop } from '../../electron/support/desktop.ts'
 import { type Host, removeHome, startHost } from './host.ts'
+import { statementFile } from './statement.ts'
 
-export const SCREENS = join(import.meta.dirname, '..', '..', '..', 'out', 'screens')
+const SCREENS = join(import.meta.dirname, '..', '..', '..', 'out', 'screens')
 
 interface Own {
   /** a host with an empty home, a page inside it, and no error on its console at the end */
@@ -42,6 +43,15 @@ export function watchErrors(page: Page): string[] {
   })
   page.on('pageerror', (e) => wrong.push(e.message))
   return wrong
+}
+
+/** Collects what the framework warns of: a view that reads what has gone. */
+export function watchWarnings(page: Page): string[] {
+  const said: string[] = []
+  page.on('console', (m) => {
+    if (m.type() === 'warning') said.push(m.text())
+  })
+  return said
 }
 
 /** Drops files on the window, as a person does. */
@@ -81,6 +91,14 @@ export async function priced(page: Page): Promise<void> {
   const strip = page.getByRole('banner')
   await expect(strip.getByText(/^[\d,]+ \/ [\d,]+$/)).toBeVisible({ timeout: 20_000 })
   await expect(strip.getByText('pricing', { exact: true })).toHaveCount(0, { timeout: 20_000 })
+}
+
+/** Imports the small statement; its four positions have a price. */
+export async function importDesk(page: Page): Promise<void> {
+  await drop(page, [statementFile()])
+  await page.getByRole('button', { name: /^Commit 9 of 9/ }).click()
+  await priced(page)
+  await expect(page.getByRole('banner').getByText('4 / 4')).toBeVisible()
 }
 
 /** A picture of the window, kept under `out/screens`. */

@@ -138,7 +138,7 @@ describe('aggregation golden through pack, price and sum', () => {
   })
 
   test('beta weights, vega buckets, weighted vega', () => {
-    const { betaWeighted, vegaByBucket, weightedVega30 } = report.totals
+    const { betaWeighted, vegaByBucket, vega30Cash } = report.totals
     near(
       betaWeighted.dollarDelta,
       expected.betaWeightedDollarDelta,
@@ -156,7 +156,7 @@ describe('aggregation golden through pack, price and sum', () => {
     expect(Object.keys(buckets).sort()).toEqual(Object.keys(expected.vegaByBucket).sort())
     for (const [key, want] of Object.entries<number>(expected.vegaByBucket))
       near(buckets[key] ?? Number.NaN, want, tol.vegaByBucket, `vega ${key}`)
-    near(weightedVega30, expected.weightedVega30, tol.weightedVega30, 'weighted vega')
+    near(vega30Cash, expected.weightedVega30, tol.weightedVega30, 'weighted vega')
   })
 
   test('identity of coin books: delta in coin view + equity in coin = delta of the USD view', () => {

@@ -86,4 +86,11 @@ describe('refused before anything is parsed', () => {
     await expect(openStatement('/dev/null', 'null')).rejects.toMatchObject({ code: 'file_not_regular' })
     await expect(openStatement(join(dir, 'huge'), 'huge')).rejects.toMatchObject({ code: 'file_too_large' })
   })
+
+  test('a file of exactly the limit is opened', async () => {
+    sparseFile(join(dir, 'largest'), STATEMENT_LIMIT)
+    const file = await openStatement(join(dir, 'largest'), 'largest')
+    expect((await file.stat()).size).toBe(STATEMENT_LIMIT)
+    await file.close()
+  })
 })

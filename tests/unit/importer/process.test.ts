@@ -1,6 +1,7 @@
 import { type ForkOptions, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Child } from '../../../shared/protocol/childProcess.ts'
 import { flexText } from '../../support/flexGenerator.ts'
 import { ImportBench } from '../../support/importBench.ts'
 
@@ -39,6 +40,18 @@ describe('the death of an importer process is one sentence', () => {
     const running = bench.import(path, {}, { entry: entry('silent') }, stop.signal)
     setTimeout(() => stop.abort(), 150)
     expect((await running).file.status).toBe('cancelled')
+  })
+  test('but not by Ctrl+C, which a terminal sends to it as well: its host decides', async () => {
+    const onProcess = (child: Child): void => {
+      let told = false
+      child.on('message', () => {
+        if (!told) process.kill(child.pid as number, 'SIGINT')
+        told = true
+      })
+    }
+    const other = bench.file('other.xml', flexText({ trades: 3, seed: 2 }))
+    const { file } = await bench.import(other, { dryRun: true }, { onProcess })
+    expect([file.status, file.issues]).toEqual(['preview', []])
   })
   test('the death of its host: the process ends by itself', async () => {
     const child = fork(fileURLToPath(new URL('../../../electron/importer/main.ts', import.meta.url)), [], {

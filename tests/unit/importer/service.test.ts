@@ -1,8 +1,12 @@
 /** The use case end to end: what an answer says, previews, choices of rows, zones, a book held by another. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { openBook } from '../../../electron/book/open.ts'
-import { importExitCode, importStatements } from '../../../electron/services/importStatement.ts'
-import { Previews } from '../../../electron/services/previews.ts'
+import {
+  type ImporterRun,
+  importExitCode,
+  importStatements,
+  startImporter,
+} from '../../../electron/services/importStatement.ts'
 import type { ImportProgress } from '../../../shared/protocol/import.ts'
 import { flexText } from '../../support/flexGenerator.ts'
 import { ImportBench, neutralStatement } from '../../support/importBench.ts'
@@ -12,7 +16,19 @@ let bench: ImportBench
 beforeEach(() => {
   bench = new ImportBench()
 })
-afterEach(() => bench.remove())
+afterEach(() => {
+  for (const run of runs.splice(0)) run.kill()
+  bench.remove()
+})
+
+const runs: ImporterRun[] = []
+
+/** A file that is judged and waits for a person. */
+function preview(path: string): ImporterRun {
+  const run = startImporter(bench.dependencies(), bench.handles.add(path), {}, () => {})
+  runs.push(run)
+  return run
+}
 
 const evidence = () => {
   const book = openBook(bench.bookPath, { mode: 'read', host: 'test', now: () => 0 })
@@ -112,51 +128,42 @@ describe('the answer for a file', () => {
   })
 })
 
-describe('previews', () => {
+describe('a preview', () => {
   test('pages show every row with its outcome, and what is confirmed is what was shown', async () => {
     await bench.import(bench.file('a.json', neutralStatement({ fills: 4 })))
-    const previews = new Previews(bench.dependencies())
-    const handle = bench.handles.add(bench.file('b.json', neutralStatement({ fills: 10 })))
-    const { id, file } = await previews.open(handle)
+    const run = preview(bench.file('b.json', neutralStatement({ fills: 10 })))
+    const file = await run.judged
     expect([file.status, file.written, file.duplicates, bench.content().batches]).toEqual([
       'preview',
       6,
       4,
       1,
     ])
-    const all = await previews.page(id, { offset: 0, limit: 100 })
+    const all = await run.page({ offset: 0, limit: 100 })
     expect(all.total).toBe(10)
     expect(all.rows.map((r) => r.outcome)).toEqual([...Array(4).fill('duplicate'), ...Array(6).fill('new')])
     expect(all.rows[0]).toMatchObject({ row: 1, quantity: '10', price: '50', currency: 'USD', kind: 'fill' })
     expect(all.rows[0]?.reason).toMatch(/batch 1/)
-    const last = await previews.page(id, { offset: 4, limit: 4, outcome: ['new'] })
+    const last = await run.page({ offset: 4, limit: 4, outcome: ['new'] })
     expect([last.total, last.rows.map((r) => r.row)]).toEqual([6, [9, 10]])
-    const done = await previews.confirm(id)
+    const done = await run.commit(null)
     expect([done.status, done.batch, done.written, done.duplicates]).toEqual(['written', 2, 6, 4])
-    await expect(previews.confirm(id)).rejects.toThrow(/closed/)
-    previews.close()
   })
 
-  test('a discarded preview leaves nothing', async () => {
-    const previews = new Previews(bench.dependencies())
-    const { id } = await previews.open(
-      bench.handles.add(bench.file('a.json', neutralStatement({ fills: 3 }))),
-    )
-    previews.discard(id)
-    expect(await previews.page(id, { offset: 0, limit: 10 })).toEqual({ total: 0, rows: [] })
+  test('that is discarded leaves nothing', async () => {
+    const run = preview(bench.file('a.json', neutralStatement({ fills: 3 })))
+    await run.judged
+    run.kill()
+    expect(await run.page({ offset: 0, limit: 10 })).toEqual({ total: 0, rows: [] })
     expect(bench.content().revision).toBe(0)
   })
 
-  test('rows that cannot be written stand at their lines', async () => {
-    const previews = new Previews(bench.dependencies())
-    const { id, file } = await previews.open(
-      bench.handles.add(bench.file('a.csv', tastyCsv({ quantity: 'x' }))),
-    )
-    expect(file.errors).toBe(1)
-    const [first, second] = (await previews.page(id, { offset: 0, limit: 10 })).rows
+  test('has rows that cannot be written at their lines', async () => {
+    const run = preview(bench.file('a.csv', tastyCsv({ quantity: 'x' })))
+    expect((await run.judged).errors).toBe(1)
+    const [first, second] = (await run.page({ offset: 0, limit: 10 })).rows
     expect(first).toMatchObject({ outcome: 'error', row: null, line: 2 })
     expect(second).toMatchObject({ outcome: 'new', line: 3 })
-    previews.close()
   })
 })
 
@@ -224,23 +231,19 @@ describe('a book held by another', () => {
   })
 
   test('a book that changes between preview and yes is judged again', async () => {
-    const previews = new Previews(bench.dependencies())
-    const { id, file } = await previews.open(
-      bench.handles.add(bench.file('b.json', neutralStatement({ fills: 5 }))),
-    )
-    expect(file.written).toBe(5)
+    const run = preview(bench.file('b.json', neutralStatement({ fills: 5 })))
+    expect((await run.judged).written).toBe(5)
     await bench.import(bench.file('a.json', neutralStatement({ fills: 3 })))
-    const done = await previews.confirm(id)
+    const done = await run.commit(null)
     expect([done.written, done.duplicates]).toEqual([2, 3])
   })
 
   test('the same file confirmed twice is written once', async () => {
-    const previews = new Previews(bench.dependencies())
     const path = bench.file('b.json', neutralStatement({ fills: 5 }))
-    const first = await previews.open(bench.handles.add(path))
-    const second = await previews.open(bench.handles.add(path))
-    expect((await previews.confirm(first.id)).status).toBe('written')
-    const again = await previews.confirm(second.id)
+    const [first, second] = [preview(path), preview(path)]
+    await Promise.all([first.judged, second.judged])
+    expect((await first.commit(null)).status).toBe('written')
+    const again = await second.commit(null)
     expect([again.status, again.batch, again.written]).toEqual(['same_file', 1, 0])
     expect(bench.content().batches).toBe(1)
   })

@@ -77,3 +77,24 @@ test('the statement that prints the expiry later confirms the accepted one: noth
   expect(imported).toMatchObject({ confirmed: 1 })
   expect(after?.positions).toEqual([])
 })
+
+test('later lists of other contracts and other accounts do not put the accepted event off', () => {
+  const each = <T>(row: T) => ['A1', 'A2'].map((account) => ({ account, instrument: 'XYZ', ...row }))
+  const shares = {
+    ...statement,
+    accounts: ['A1', 'A2'].map((id) => ({ id, zone: 'America/New_York', currency: 'USD' })),
+    fills: each({ at: '2026-06-22T10:00:00', quantity: '100', price: '95' }),
+    prices: [],
+    holdings: { date: '2026-06-30', complete: false, rows: each({ quantity: '100' }) },
+  }
+  const accept = { edit: { kind: 'accept', account: 'A1', instrument: name } }
+  const july = { asOf: '2026-07-01T12:00:00Z' }
+  const steps = [{ import: statement }, { import: shares }, atCutOff, accept, atCutOff, july]
+  const [, , before, , after, later] = answers(steps)
+  expect(before?.positions).toHaveLength(1)
+  expect(after?.positions).toEqual([])
+  expect(later?.positions).toMatchObject([
+    { account: 'A1', instrument: 'us-equity:XYZ:USD', quantity: '100' },
+    { account: 'A2', instrument: 'us-equity:XYZ:USD', quantity: '100' },
+  ])
+})

@@ -238,6 +238,12 @@ describe('busts', () => {
     expect(total([fills, bust('xml', { id: '2' }), bust('csv', of)])).toBe('20')
   })
 
+  test('two busts in one format are the two of the other, also where it says less', () => {
+    const { price: _, ...less } = of
+    expect(total([fills, bust('xml', of, of), bust('csv', of, of)])).toBe('10')
+    expect(total([fills, bust('xml', of, of), bust('csv', less, less)])).toBe('10')
+  })
+
   test('a bust of more fills than there are waits', () => {
     expect(derive([fills, bust('xml', of, of, of, of)]).waitingBusts).toHaveLength(1)
     expect(outcome([fills], bust('xml', { id: '9' })).warnings).toEqual(['bust_unmatched'])

@@ -183,7 +183,7 @@ const edit = fc.oneof(
   }),
   fc.record({ kind: fc.constant('merge' as const) }),
 )
-export type Edit = typeof edit extends fc.Arbitrary<infer T> ? T : never
+type Edit = typeof edit extends fc.Arbitrary<infer T> ? T : never
 
 /** An edit of a world as the book keeps it; null when the file it speaks of is not there. @param numberOf batch number of a file */
 export function changeOf(e: Edit, numberOf: (file: number) => number | null): EditChange | null {

@@ -85,6 +85,10 @@ describe('typed market inputs', () => {
       'funding:deribit:BTC:2026-06-26:C:100000:BTC=0.01%/day',
       'funding:deribit:BTC:2026-06-26:C:100000:BTC: write the rate of one interval and its hours, for example 0.01%/8h.',
     ],
+    [
+      'funding:deribit:BTC:2026-06-26:C:100000:BTC=5/8h',
+      'funding:deribit:BTC:2026-06-26:C:100000:BTC: 5 is a rate of 500 % an interval; write 5% or 0.05 if that was meant.',
+    ],
     ['dividendModel:XYZ=discrete', '"discrete" is no dividend model; choose escrowed or spot.'],
     ['spot:XYZ=0', 'spot:XYZ: a price must be above 0, 0 is not.'],
     ['spot:XYZ=-5', 'spot:XYZ: a price must be above 0, -5 is not.'],

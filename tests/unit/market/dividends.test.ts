@@ -26,6 +26,7 @@ describe('the ex-instant', () => {
     ['hk-equity:700:HKD', '2026-07-01', '2026-07-01T01:30:00Z'],
     // a family without a zone of its own: New York's
     ['other:ABC:USD', '2026-01-05', '2026-01-05T14:30:00Z'],
+    ['constructor:ABC:USD', '2026-01-05', '2026-01-05T14:30:00Z'],
   ])('%s on %s is %s', (underlying, day, instant) => {
     expect(new Date(exInstant(underlying, day)).toISOString()).toBe(new Date(instant).toISOString())
   })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { composeSnapshot } from '../../../shared/market/snapshot.ts'
 import { MarketView } from '../../../shared/market/view.ts'
-import { type OptionTerms, optionVol } from '../../../shared/market/volatility.ts'
+import { type OptionTerms, optionVol, usable } from '../../../shared/market/volatility.ts'
 import type { MarketInput } from '../../../shared/model/market.ts'
 import { black76, blackScholes } from '../../../shared/quant/formula/black.ts'
 import { book, contract, DAY, input, NOW } from './contracts.ts'
@@ -186,4 +186,16 @@ describe('volatility of a contract', () => {
     ]
     expect(vol(option, ...stock).value ?? 0).toBeCloseTo(0.31, 11)
   })
+})
+
+test.each([
+  [0.0001, 0.0001],
+  [9.999, 9.999],
+  [0, null],
+  [-0.2, null],
+  [10, null],
+  [Number.NaN, null],
+  [null, null],
+])('an inverted volatility of %s is used as %s', (sigma, used) => {
+  expect(usable(sigma)).toBe(used)
 })

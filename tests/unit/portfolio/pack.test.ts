@@ -5,7 +5,7 @@ import type { MarketInput } from '../../../shared/model/market.ts'
 import { CONTRACT_KIND, ROADS } from '../../../shared/portfolio/columns.ts'
 import { packBook } from '../../../shared/portfolio/pack.ts'
 import { resolveContract } from '../../../shared/portfolio/resolve.ts'
-import { PRICING_STATUSES, STATUS_CODE, statusReason } from '../../../shared/portfolio/statuses.ts'
+import { FLAG, PRICING_STATUSES, STATUS_CODE, statusReason } from '../../../shared/portfolio/statuses.ts'
 import { book, contract, held, input, ledgerOf, NOW } from '../market/contracts.ts'
 
 const XYZ = 'us-equity:XYZ:USD'
@@ -152,4 +152,10 @@ describe('statuses', () => {
       else expect(reason, status).toMatch(/^[A-Z].*[a-zA-Z0-9)]\.$/)
     }
   })
+})
+
+test('each mark beside a priced contract has a bit of its own', () => {
+  const bits = Object.values(FLAG)
+  expect(bits).toHaveLength(7)
+  expect([...bits].sort((a, b) => a - b)).toEqual(bits.map((_, i) => 1 << i))
 })

@@ -124,6 +124,13 @@ describe('a book under a market that changed a little', () => {
     expect(tick(whole(INPUTS), inputs, asOf)).toBeNull()
   })
 
+  test('the same quotes of another file: the sentences that name the file change', () => {
+    const quoted = (origin: string) =>
+      changed(INPUTS, { ...input('mark', MONTH, '6795', { source: 'quote' }), origin })
+    expect(tick(whole(quoted('monday.csv')), quoted('monday.csv'))?.rows).toBe(0)
+    expect(tick(whole(quoted('monday.csv')), quoted('copy of monday.csv'))).toBeNull()
+  })
+
   test('no change is no work', () => {
     expect(tick(whole(INPUTS), INPUTS)?.rows).toBe(0)
   })

@@ -1,6 +1,7 @@
 /** Options whose delivery averages over the last minutes: packed rows against the formula, the window's ends, and two methods for coin rows. */
 import { describe, expect, test } from 'vitest'
 import { explainContract } from '../../../electron/engine/explain.ts'
+import { deliveryShare } from '../../../shared/market/deliveryAverage.ts'
 import { composeSnapshot } from '../../../shared/market/snapshot.ts'
 import { MarketView } from '../../../shared/market/view.ts'
 import type { PackedBook } from '../../../shared/portfolio/pack.ts'
@@ -169,5 +170,17 @@ describe('the window', () => {
     const tag = { revision: 1, snapshot: 's', asOf: NOW, engine: 'e' }
     const said = explainContract(packed, c, tag).inputs.find((i) => i.input === 'averaging')
     expect(said).toMatchObject({ value: 0.4, certainty: 'assumed', why: step })
+  })
+})
+
+describe('who has a share', () => {
+  const day = (kind: string) =>
+    contract(`deribit:BTC:${DAY}${kind}:BTC`, {}, { expiresAt: NOW + 15 * MINUTE })
+
+  test('an option within the last half hour; no future, and none without a known expiry', () => {
+    expect(deliveryShare(day(':C:95000'), NOW)).toMatchObject({ value: 0.5 })
+    expect(deliveryShare(day(':C:95000'), NOW - 16 * MINUTE)).toBeNull()
+    expect(deliveryShare(day(''), NOW)).toBeNull()
+    expect(deliveryShare({ ...day(':C:95000'), expiresAt: null }, NOW)).toBeNull()
   })
 })

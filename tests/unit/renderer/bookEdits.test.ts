@@ -2,7 +2,8 @@
 /** The dialogs of the book: what is wrong with what was typed, and the command it becomes. */
 import { describe, expect, test } from 'vitest'
 import { acceptable, dueGroups } from '../../../renderer/state/due.svelte.ts'
-import { CorrectForm, entryRef, TagForm, TermsForm, TradeForm } from '../../../renderer/state/edits.svelte.ts'
+import { CorrectForm, entryRef, TagForm, TradeForm } from '../../../renderer/state/edits.svelte.ts'
+import { NameForm, TermsForm } from '../../../renderer/state/editsContract.svelte.ts'
 import {
   dateProblem,
   decimalProblem,
@@ -64,8 +65,11 @@ describe('fields', () => {
   })
 
   test('dates, reasons and zones', () => {
-    expect(dateProblem('2026-13-01', 'The expiry')).not.toBeNull()
-    expect(reasonProblem('  ')).not.toBeNull()
+    expect(dateProblem('2026-13-01', 'The expiry')).toBe('The expiry is no date: write it like 2026-12-18.')
+    expect(dateProblem(' 2026-12-18 ', 'The expiry')).toBeNull()
+    expect(reasonProblem('  ')).toBe('Say why, in a few words: it is kept with the edit.')
+    expect(reasonProblem('x'.repeat(300))).toBeNull()
+    expect(reasonProblem('x'.repeat(301))).toContain('at most 300 characters')
     expect(zoneProblem('Mars/Base')).toContain('Mars/Base')
     expect(zoneProblem('America/New_York')).toBeNull()
   })
@@ -194,7 +198,7 @@ describe('other edits', () => {
   })
 
   test('terms: at least one, and an instant with its offset', () => {
-    const form = new TermsForm(NAME, 'XYZ')
+    const form = new TermsForm({ instrument: NAME, label: 'XYZ', terms: [] })
     form.reason = 'notice'
     expect(form.fits).toBe(false)
     form.expiresAt = '2026-12-18 16:00'
@@ -205,6 +209,7 @@ describe('other edits', () => {
       true,
       { multiplier: '10', expiresAt: '2026-12-18T16:00-05:00' },
     ])
+    expect(form.input().instrument).toBe(NAME)
   })
 
   test('an empty strategy takes the tag away', () => {
@@ -214,6 +219,29 @@ describe('other edits', () => {
     form.strategy = ' roll '
     expect(form.input().strategy).toBe('roll')
     expect(positionCommands['edit/strategy'].input.safeParse(form.input()).success).toBe(true)
+  })
+})
+
+describe('a contract known by a number only', () => {
+  const form = (contract: string): NameForm => {
+    const f = new NameForm({ instrument: 'unknown:ISIN US0378331005:USD', label: 'ISIN US0378331005' })
+    f.contract = contract
+    f.reason = 'looked up'
+    return f
+  }
+
+  test.each([
+    ['aapl', true],
+    ['us-equity:AAPL:USD', true],
+    ['us-equity:AAPL:EUR', false],
+    ['AAPL:', false],
+    ['', false],
+  ])('%s fits: %s', (contract, fits) => expect(form(contract).fits).toBe(fits))
+
+  test('becomes a merge into what it is', () => {
+    const input = form(' AAPL ').input()
+    expect(input).toEqual({ keep: 'AAPL', drop: 'unknown:ISIN US0378331005:USD', reason: 'looked up' })
+    expect(positionCommands['edit/merge'].input.safeParse(input).success).toBe(true)
   })
 })
 

@@ -109,6 +109,21 @@ describe('pages', () => {
     expect(grid.rowAt(49_900)).toBeUndefined()
   })
 
+  test('a reload far down the book asks for the pages in view and shows them where they belong', async () => {
+    const host = new Host()
+    const grid = new BookGrid(() => host.client)
+    void grid.reload()
+    host.asked[0]?.answer(filled(0, 100_000))
+    await settle()
+    grid.inView(50_010, 50_060)
+    host.asked.length = 0
+    void grid.reload()
+    for (const { offset, answer } of host.asked) answer(filled(offset, 100_000, 2))
+    await settle()
+    expect(host.asked.map((a) => a.offset)).toContain(50_000)
+    expect([grid.stale, grid.rowAt(50_012)?.key]).toEqual([false, 'k50012'])
+  })
+
   test('an answer to an older question is dropped', async () => {
     const host = new Host()
     const grid = new BookGrid(() => host.client)

@@ -1,11 +1,14 @@
 /// <reference types="svelte" />
 /** The Exposure view's logic without a page: what is asked, what is kept, what a cell stands for. */
 import { createHash } from 'node:crypto'
+import fc from 'fast-check'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { FOOT, HEAD, mapLayout, snapped } from '../../../renderer/charts/heatmapLayout.ts'
 import { moved, spokenCell } from '../../../renderer/charts/heatmapMove.ts'
-import { cellText, mapScale } from '../../../renderer/charts/heatmapText.ts'
+import { mapScale, mapText } from '../../../renderer/charts/heatmapText.ts'
 import { axisFilter } from '../../../renderer/state/exposureAxes.svelte.ts'
 import { readLayout } from '../../../renderer/state/exposureLayout.svelte.ts'
+import { printCash, printShort } from '../../../renderer/state/settings.svelte.ts'
 import type { WindowClient } from '../../../shared/protocol/window/commands.ts'
 import { CELL } from '../../../shared/protocol/window/constants.ts'
 import type { Heatmap, HeatmapQuery } from '../../../shared/protocol/window/exposure.ts'
@@ -19,19 +22,95 @@ beforeAll(() => {
 })
 
 describe('what cells print', () => {
-  test('cash in one scale, units with the figures they need, nothing for nothing held', () => {
-    const cash = mapScale([-4_381_338, 12_000], 'USD per 1%', 'USD')
+  test('cash in one scale with the decimals of the settings, units with the figures they need', () => {
+    const cash = mapScale([-4_381_338, 12_000], 'USD per 1%', 'USD', 0)
     expect(cash).toEqual({ divisor: 1000, decimals: 0, unit: 'USD thousand per 1%' })
-    expect(cellText(-4_381_338, CELL.priced, cash)).toBe('\u22124,381')
-    expect(cellText(400, CELL.priced, cash)).toBe('0')
-    const units = mapScale([0.0013, -0.00002], 'BTC per 1.00', 'USD')
+    expect(mapScale([-4_381_338, 12_000], 'USD per 1%', 'USD', 2).decimals).toBe(2)
+    const units = mapScale([0.0013, -0.00002], 'BTC per 1.00', 'USD', 2)
     expect(units).toEqual({ divisor: 1, decimals: 5, unit: 'BTC per 1.00' })
-    expect(cellText(0.0013, CELL.partly, units)).toBe('+0.00130')
-    expect(mapScale([31.25], 'BTC', 'USD').decimals).toBe(2)
-    expect(mapScale([Number.NaN, 0], 'BTC', 'USD').decimals).toBe(0)
-    expect(cellText(Number.NaN, CELL.notPriced, cash)).toBe('n/a')
-    expect(cellText(Number.NaN, CELL.empty, cash)).toBe('')
-    expect(cellText(-4_381_338, CELL.priced, cash, { parentheses: true })).toBe('(4,381)')
+    expect(mapScale([31.25], 'BTC', 'USD', 0).decimals).toBe(2)
+    expect(mapScale([Number.NaN, 0], 'BTC', 'USD', 0).decimals).toBe(0)
+  })
+
+  test('signs of net figures, none of gross ones; n/a for nothing priced, nothing for nothing held', () => {
+    const query = {
+      rows: 'strike',
+      columns: 'expiry',
+      where: {},
+      measure: 'gammaCash1pct',
+      basis: 'cash',
+    } as const
+    const of: Heatmap = {
+      ...map({ ...query, sum: 'net' }),
+      rows: ['110', '100', '90', '80'].map((key) => ({ key, text: key, detail: '' })),
+      values: Float64Array.of(-4_381_338, 400, Number.NaN, Number.NaN),
+      status: Uint8Array.of(CELL.priced, CELL.partly, CELL.notPriced, CELL.empty),
+      rowTotals: Float64Array.of(-4_381_338, 400, 0, 0),
+      columnTotals: Float64Array.of(-4_380_938),
+      total: -4_380_938,
+      limit: 4_381_338,
+    }
+    const plain = { cashDecimals: 0, parentheses: false }
+    expect(mapText(of, plain)).toEqual({
+      unit: 'USD thousand per 1%',
+      heads: [{ text: '27NOV26', detail: '6 d' }],
+      cells: ['\u22124,381', '0', 'n/a', ''],
+      rowTotals: ['\u22124,381', '0', 'n/a', '0'],
+      columnTotals: ['\u22124,381'],
+      total: '\u22124,381',
+      limit: '4,381',
+    })
+    const full = mapText(of, { cashDecimals: 3, parentheses: true })
+    expect(full.cells).toEqual(['(4,381.338)', '+0.400', 'n/a', ''])
+    expect([full.total, full.limit]).toEqual(['(4,380.938)', '4,381.338'])
+    const gross = { ...of, query: { ...query, sum: 'gross' as const }, values: of.values.map(Math.abs) }
+    expect(mapText(gross, { ...plain, cashDecimals: 1 }).cells).toEqual(['4,381.3', '0.4', 'n/a', ''])
+  })
+
+  test('tiles print three digits, more where the settings want more decimals', () => {
+    const text = (x: number, cashDecimals: number, parentheses = false): string =>
+      printShort(x, { cashDecimals, parentheses })
+    expect([25_176_480, 787.853, -348_220, 0].map((x) => text(x, 0))).toEqual([
+      '+25.2m',
+      '+788',
+      '\u2212348k',
+      '0',
+    ])
+    expect([25_176_480, 787.853, -348_220].map((x) => text(x, 2, true))).toEqual([
+      '+25.18m',
+      '+787.85',
+      '(348.22k)',
+    ])
+    expect(printCash(-1224.9876, { cashDecimals: 2, parentheses: false })).toBe('\u22121,224.99')
+  })
+})
+
+describe('the layout of a map', () => {
+  test('shows whole rows and columns, and scrolling reaches the last of them', () => {
+    const size = fc.record({
+      width: fc.integer({ min: 200, max: 2500 }),
+      height: fc.integer({ min: 100, max: 1400 }),
+      rows: fc.integer({ min: 1, max: 300 }),
+      columns: fc.integer({ min: 1, max: 60 }),
+      label: fc.integer({ min: 78, max: 160 }),
+      total: fc.integer({ min: 66, max: 120 }),
+      cell: fc.integer({ min: 60, max: 110 }),
+    })
+    fc.assert(
+      fc.property(size, (s) => {
+        const { cellWidth, cellHeight, viewWidth, viewHeight } = mapLayout(s)
+        expect([viewWidth % cellWidth, viewHeight % cellHeight]).toEqual([0, 0])
+        expect(cellWidth).toBeGreaterThanOrEqual(s.cell)
+        expect(viewWidth).toBeLessThanOrEqual(Math.max(cellWidth, s.width - s.label - s.total))
+        expect(viewHeight).toBeLessThanOrEqual(Math.max(cellHeight, s.height - HEAD - FOOT))
+        // as far as the sheet can be scrolled
+        const [right, bottom] = [s.columns * cellWidth - viewWidth, s.rows * cellHeight - viewHeight]
+        expect(snapped(right, cellWidth, s.columns, viewWidth)).toBe(right)
+        expect(snapped(bottom, cellHeight, s.rows, viewHeight)).toBe(bottom)
+        expect(snapped(cellHeight * 0.6, cellHeight, s.rows, viewHeight) % cellHeight).toBe(0)
+      }),
+      { seed: 7, numRuns: 300 },
+    )
   })
 })
 
@@ -124,9 +203,11 @@ describe('the cursor of a map', () => {
       basis: 'cash',
       sum: 'net',
     })
-    expect(spokenCell(of, 0, '\u2212784', 'USD thousand per 1%')).toBe(
+    expect(spokenCell(of, 0, 0, '\u2212784', 'USD thousand per 1%')).toBe(
       '110, 27NOV26, minus 784 USD thousand per 1%, worst',
     )
+    expect(spokenCell(of, null, 0, '+2', 'USD')).toBe('all rows, 27NOV26, +2 USD')
+    expect(spokenCell(of, 1, null, 'n/a', 'USD')).toBe('100, all columns, not priced')
   })
 })
 
@@ -182,6 +263,17 @@ describe('the model', () => {
     expect(readLayout('not json')).toEqual({})
   })
 
+  test('opens on delta where no gamma is held, keeps that for no choice, and a choice stays', async () => {
+    const { ExposureModel } = await import('../../../renderer/state/exposure.svelte.ts')
+    const flat = (query: HeatmapQuery): Heatmap => ({ ...map(query), rowTotals: Float64Array.of(0, 0) })
+    const model = new ExposureModel(fakeHost({ ...ANSWERS, 'exposure/heatmap': flat }))
+    await model.follow(TAG)
+    expect([model.measure, model.map.answer?.query.measure]).toEqual(['dollarDelta', 'dollarDelta'])
+    expect(readLayout(model.layout)).not.toHaveProperty('measure')
+    model.measure = 'gammaCash1pct'
+    expect([model.measure, readLayout(model.layout).measure]).toEqual(['gammaCash1pct', 'gammaCash1pct'])
+  })
+
   test('an account filter is part of every question', async () => {
     const { ExposureModel } = await import('../../../renderer/state/exposure.svelte.ts')
     const host = fakeHost(ANSWERS)
@@ -220,15 +312,23 @@ describe('the model', () => {
   test('old answers are greyed, a failure keeps them and says its sentence', async () => {
     const { Part } = await import('../../../renderer/state/exposurePart.svelte.ts')
     const part = new Part<{ tag: typeof TAG; n: number }>()
-    await part.ask(async () => ({ tag: TAG, n: 1 }))
-    expect([part.old(TAG), part.old({ ...TAG, asOf: 2 })]).toEqual([false, true])
-    await part.ask(async () => {
+    const now = { tag: TAG, engineAway: false }
+    await part.ask('a', async () => ({ tag: TAG, n: 1 }))
+    expect([part.old(now), part.old({ ...now, tag: { ...TAG, asOf: 2 } })]).toEqual([false, true])
+    expect([part.old({ ...now, engineAway: true }), part.fits]).toEqual([true, true])
+    await part.ask('b', async () => {
       throw new Error('The engine ended.')
     })
     expect([part.answer?.n, part.failure]).toEqual([1, 'The engine ended.'])
-    const slow = part.ask(() => new Promise((settle) => setTimeout(() => settle({ tag: TAG, n: 2 }), 20)))
-    await part.ask(async () => ({ tag: TAG, n: 3 }))
+    // what stands there is the answer to another question
+    expect([part.old(now), part.fits]).toEqual([true, false])
+    const slow = part.ask(
+      'c',
+      () => new Promise((settle) => setTimeout(() => settle({ tag: TAG, n: 2 }), 20)),
+    )
+    await part.ask('b', async () => ({ tag: TAG, n: 3 }))
     await slow
+    expect([part.old(now), part.fits]).toEqual([false, true])
     expect([part.answer?.n, part.failure]).toEqual([3, null])
   })
 })

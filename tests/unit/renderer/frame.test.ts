@@ -126,7 +126,7 @@ describe('settings of numbers', () => {
     }
     expect([perOf('thetaCash', calendar), perOf('thetaCash', desk)]).toEqual(['/day', '/trd day'])
     expect([perOf('rhoCash', calendar), perOf('rhoCash', desk)]).toEqual(['/100 bp', '/1 bp'])
-    expect(perOf('decayToHorizonCash', desk)).toBe('T < 2 d')
+    expect(perOf('decayToHorizonCash', desk)).toBe('T<2 d')
     expect(unitOf('charmCash', 'EUR', desk)).toBe('EUR per trading day')
     expect(unitOf('vegaCash', 'EUR', desk)).toBe('EUR per vol point')
   })
@@ -138,7 +138,7 @@ describe('settings of numbers', () => {
   })
 
   test('sizes of files', () => {
-    expect(bytesText(184_220)).toBe('184,220 bytes')
+    expect(bytesText(184_220)).toBe('184 kB')
     expect(bytesText(12_400_000)).toBe('12.4 MB')
   })
 })

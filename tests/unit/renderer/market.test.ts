@@ -9,7 +9,7 @@ import {
   type MarketPlace,
 } from '../../../renderer/state/market.svelte.ts'
 import { cellAbout, cellSource } from '../../../renderer/views/Market/cellText.ts'
-import { inputsText, sortedInputs } from '../../../renderer/views/Market/inputRows.ts'
+import { inputsText, shownInput, sortedInputs } from '../../../renderer/views/Market/inputRows.ts'
 import type { CommandInput, WindowClient } from '../../../shared/protocol/window/commands.ts'
 import type { InputRow, MarketCell, MarketRows } from '../../../shared/protocol/window/market.ts'
 import { marketCommands } from '../../../shared/protocol/window/market.ts'
@@ -165,6 +165,10 @@ describe('cells', () => {
     ['-0.5', 'r', null],
     ['450', 'r', 'The rate of SPX is beyond 100 %: type 4.5 for 4.5 %.'],
     ['', 'spot', null],
+    ['1e3', 'spot', 'The spot of SPX is not a number: write it like 4512.25.'],
+    ['x', 'vol', 'The volatility of SPX is not a number: write it like 24.5.'],
+    ['x', 'r', 'The rate of SPX is not a number: write it like 3.9.'],
+    ['x', 'fx', 'The exchange rate of SPX is not a number: write it like 1.085.'],
   ] as const)('%s as %s: %s', (text, field, problem) => {
     expect(cellProblem(text, field, 'SPX')).toBe(problem)
   })
@@ -175,14 +179,16 @@ describe('cells', () => {
   })
 
   test('assumed inputs are those that nobody stated', () => {
-    expect(assumedOf(ROWS).map((p) => p.id)).toEqual(['q us-index:RUT:USD'])
+    expect(assumedOf(ROWS).map((a) => [a.what, a.places.map((p) => p.id)])).toEqual([
+      ['Yield 0 USD', ['q us-index:RUT:USD']],
+    ])
   })
 
   test('a cell says where it comes from and who waits', async () => {
     const { market } = await model()
     expect(cellAbout(placeOf(market, 'spot us-index:RUT:USD'))).toEqual({
       name: 'RUT spot, USD',
-      sentence: '2 positions wait for it. No yield: 0',
+      sentence: '2 wait for it. No yield: 0.',
     })
     expect(cellSource({ ...cell('3', 0, 'statement'), age: 900_000 })).toBe('statement, 15 min')
     expect(cellSource(cell(null))).toBe('')
@@ -210,6 +216,14 @@ describe('the list of inputs', () => {
     expect(sortedInputs(ALL, '', 'all', by).map((r) => r.value)).toEqual(['100', '10', '9'])
     expect(sortedInputs(ALL, 'SPOT a', 'typed', by).map((r) => r.of)).toEqual(['A'])
     expect(sortedInputs(ALL, '', 'assumed', by).map((r) => r.of)).toEqual(['=C'])
+  })
+
+  test('rates and volatilities are shown in %, copies keep what the snapshot holds', () => {
+    const vol = { ...row('A', '0.2345', 'typed', 1), unit: '1/sqrt(year)' }
+    expect(shownInput(vol)).toEqual({ value: '23.45', unit: '%' })
+    expect(shownInput({ ...vol, value: '-0.001', unit: '1/year' })).toEqual({ value: '-0.1', unit: '% p.a.' })
+    expect(shownInput(row('A', '10', 'typed', 5))).toEqual({ value: '10', unit: 'USD' })
+    expect(inputsText([vol], false)).toContain('0.2345\t1/sqrt(year)')
   })
 
   test('copies are neutralised', () => {

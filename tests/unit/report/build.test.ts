@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { inputLines } from '../../../shared/market/inputLines.ts'
 import { buildReport } from '../../../shared/report/build.ts'
 import type { ReportData } from '../../../shared/report/data.ts'
 import { exposureReport, figures, reportData, row, tableUnder, texts } from './reportData.ts'
@@ -21,7 +22,7 @@ describe('what is not known', () => {
     const total = tableUnder(blocks, 'By underlying').total ?? []
     expect(total.slice(3, -1).map((c) => c.text)).toEqual(Array(8).fill('n/a'))
     const summary = tableUnder(blocks, 'Summary').rows.map((r) => [r[2]?.text, r[3]?.text])
-    expect(summary).toEqual(Array(9).fill(['n/a', 'n/a']))
+    expect(summary).toEqual(Array(10).fill(['n/a', 'n/a']))
     expect(texts(blocks)).toContain(
       'No position could be priced; every figure below is unknown. See what is left out.',
     )
@@ -32,7 +33,7 @@ describe('what is not known', () => {
     const of = figures(-2_000)
     const shown = (data: ReportData) => tableUnder(buildReport(data).blocks, 'Summary').rows
     const calendar = shown(reportData(report, { dayChange: { of, reason: null } }))
-    expect(calendar.map((r) => r[3]?.text)).toEqual(Array(9).fill('\u22122,000'))
+    expect(calendar.map((r) => r[3]?.text)).toEqual(Array(10).fill('\u22122,000'))
     const trading = { thetaDay: 'trading', rhoStep: '100bp' } as const
     const theta = shown(reportData(report, { dayChange: { of, reason: null }, units: trading })).find(
       (r) => r[0]?.text === 'Theta',
@@ -42,6 +43,26 @@ describe('what is not known', () => {
     expect(texts(blocks)).toContainEqual(
       expect.stringContaining('day change n/a: nothing was held one day before'),
     )
+  })
+
+  test('cash is known when no position is: value and its day change stand, all else is n/a', () => {
+    const bare = exposureReport({ rows: [UNKNOWN] })
+    const report = { ...bare, totals: { ...bare.totals, value: 500_000, cash: 500_000 } }
+    const dayChange = { of: figures(-2_000), reason: null }
+    const shown = tableUnder(buildReport(reportData(report, { dayChange })).blocks, 'Summary').rows
+    expect(shown.slice(0, 2).map((r) => r.slice(2, 5).map((c) => c.text))).toEqual([
+      ['+500,000', '\u22122,000', 'n/a'],
+      ['n/a', 'n/a', 'n/a'],
+    ])
+  })
+
+  test.each([
+    ['USD', '101.25'],
+    ['EUR', 'EUR 101.25'],
+  ])('a spot in %s is printed as %s in a report in USD', (spotCurrency, printed) => {
+    const rows = [row('us-equity:AAA:USD', 1_000, { spot: 101.25, spotCurrency })]
+    const line = tableUnder(buildReport(reportData(exposureReport({ rows }))).blocks, 'By underlying').rows[0]
+    expect(line?.map((c) => c.text)).toContain(printed)
   })
 
   test('a row of cash alone is no exposure and stands in the table of currencies', () => {
@@ -98,12 +119,12 @@ describe('tables', () => {
     } as const
     const { blocks } = buildReport(
       reportData(exposureReport({ rows: [KNOWN] }), {
-        inputs: [
+        inputs: inputLines([
           { ...input, kind: 'r', of: 'USD', value: '0.03905' },
           { ...input, kind: 'q', of: 'us-equity:AAA:USD', value: '-0.0025' },
           { ...input, kind: 'vol', of: 'us-equity:AAA:USD', value: '1.1' },
           { ...input, kind: 'mark', of: 'us-option:AAA:2026-12-18:C:100:USD', value: '3.5', unit: 'USD' },
-        ],
+        ]),
       }),
     )
     expect(tableUnder(blocks, 'Inputs').rows.map((r) => [r[0]?.text, r[1]?.text, r[2]?.text])).toEqual([
@@ -113,6 +134,16 @@ describe('tables', () => {
     ])
     expect(texts(blocks).some((t) => t.startsWith('1 mark of contracts (typed, stated)'))).toBe(true)
   })
+})
+
+test.each([
+  ['nothing left out', [KNOWN], '2 of 2', undefined],
+  ['two left out', [KNOWN, UNKNOWN], '2 of 4, 2 left out', 'warning'],
+])('the cover says how many are priced: %s', (_, rows, value, mark) => {
+  const { blocks } = buildReport(reportData(exposureReport({ rows })))
+  const facts = blocks.flatMap((b) => (b.block === 'facts' ? b.facts : []))
+  const priced = facts.filter((f) => f.label === 'Priced')
+  expect(priced.map((f) => [f.value, f.mark])).toEqual([[value, mark]])
 })
 
 test('sections leave out what the definition does not name and keep the order of the pages', () => {

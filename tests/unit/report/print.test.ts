@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { printReport } from '../../../electron/pdf/print.ts'
+import { printData, printReport } from '../../../electron/pdf/print.ts'
 import { Printer } from '../../../electron/pdf/process.ts'
 import { makeReport } from '../../../electron/services/report.ts'
 import { buildReport } from '../../../shared/report/build.ts'
@@ -27,8 +27,8 @@ function data(more: Partial<ReportData> = {}): ReportData {
 
 describe('the printed report', () => {
   test('the same data gives the same bytes, here and in a process of its own', async () => {
-    const first = await makeReport(data(), printReport)
-    const again = await makeReport(data(), printReport)
+    const first = await makeReport(data(), printData)
+    const again = await makeReport(data(), printData)
     expect(again.sha256).toBe(first.sha256)
     const printer = new Printer()
     try {
@@ -41,8 +41,8 @@ describe('the printed report', () => {
   })
 
   test('other data gives other bytes', async () => {
-    const first = await makeReport(data(), printReport)
-    const other = await makeReport(data({ book: 'other' }), printReport)
+    const first = await makeReport(data(), printData)
+    const other = await makeReport(data({ book: 'other' }), printData)
     expect(other.sha256).not.toBe(first.sha256)
   })
 

@@ -11,7 +11,7 @@ import type { ReportData, ReportDefinition } from '../../../shared/report/data.t
 import type { ReportBlock } from '../../../shared/report/document.ts'
 
 export const AS_OF = Date.parse('2026-11-20T21:00:00Z')
-export const SNAPSHOT = 'ab'.repeat(32)
+const SNAPSHOT = 'ab'.repeat(32)
 
 /** Every cash measure of the same size. */
 export function figures(size: number): CashFigures {
@@ -19,7 +19,9 @@ export function figures(size: number): CashFigures {
 }
 
 export function row(key: string, size: number, more: Partial<ExposureRow> = {}): ExposureRow {
-  return { key, positions: 2, notPriced: 0, ...figures(size), gross: figures(Math.abs(size)), ...more }
+  const { positions = 2, notPriced = 0 } = more
+  const counts = { positions, priced: positions - notPriced, cash: 0, notPriced }
+  return { key, ...counts, ...figures(size), gross: figures(Math.abs(size)), ...more }
 }
 
 export interface ReportShape {
@@ -68,7 +70,6 @@ export function exposureReport(shape: ReportShape): ExposureReport {
       valueByCurrency: [{ currency: 'USD', value: size, reporting: size }],
       betaWeighted: { dollarDelta: 0, gammaCash1pct: 0, assumed: [] },
       vegaByBucket: [],
-      weightedVega30: 0,
       vegaNormal: null,
       carry: null,
       theta: { thetaCash: 0, decayToHorizonCash: 0 },
@@ -133,7 +134,7 @@ export function reportData(underlying: ExposureReport, more: Partial<ReportData>
     exposure: { underlying },
     dayChange: { of: null, reason: 'nothing was held one day before' },
     heatmaps: underlying.heatmap === null ? [] : [underlying],
-    inputs: [],
+    inputs: { listed: [], typedMarks: [], marks: [] },
     sources: [],
     overrides: [],
     ...more,

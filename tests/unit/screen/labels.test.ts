@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { withLabels } from '../../../shared/model/instrument.ts'
-import { contractLabel, dateLabel, grouped, keyPart } from '../../../shared/screen/labels.ts'
+import { contractLabel, dateLabel, grouped, keyPart, withoutName } from '../../../shared/screen/labels.ts'
 
 test.each([
   ['deribit:BTC:2026-11-27:C:98000:BTC', 'BTC 27NOV26 98,000 C'],
@@ -9,9 +9,18 @@ test.each([
   ['us-option:XYZ:2026-06-19:P:1234567.5:USD', 'XYZ 19JUN26 1,234,567.5 P'],
   ['us-equity:XYZ:USD', 'XYZ'],
   ['cash:USDC', 'Cash USDC'],
+  ['TSLA  200717P00700000', 'TSLA 17JUL20 700 P'],
+  ['SPXW 261204C06912500', 'SPXW 04DEC26 6,912.5 C'],
   ['no name of ours', 'no name of ours'],
   ['us-equity:A%3AB:USD', 'A:B'],
 ])('%s is called %s', (name, label) => expect(contractLabel(name)).toBe(label))
+
+test('a sentence beside the name of its contract does not say it again', () => {
+  const name = 'us-option:XYZ:2026-06-19:P:90:USD'
+  expect(withoutName('XYZ 19JUN26 90 P has expired: type it.', name)).toBe('Has expired: type it.')
+  expect(withoutName('XYZ 19JUN26 900 P is another.', name)).toBe('XYZ 19JUN26 900 P is another.')
+  expect(withoutName('The price of XYZ is not known.', name)).toBe('The price of XYZ is not known.')
+})
 
 test('dates that are none stay as they are', () => {
   expect(dateLabel('2026-13-01')).toBe('2026-13-01')

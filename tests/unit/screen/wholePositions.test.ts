@@ -235,8 +235,11 @@ test('the parts of a figure under a filter for strategies hold what the filter t
   expect(parts({ strategies: ['spread', 'order O2'] })).toEqual(['9'])
 })
 
-test('money stands under its account and currency without a level for an expiry', () => {
-  const shown = lines(page('account'))
-  const at = shown.findIndex((l) => l.startsWith('Cash USD: '))
-  expect(shown.slice(at, at + 2)).toEqual(['Cash USD: 0/0', 'Cash USD: 1000'])
+test('money stands under its account without a level of its own name or for an expiry', () => {
+  const shown = (tree: GridQuery['tree']): string[] =>
+    lines(page(tree)).filter((l) => l.startsWith('Cash USD: '))
+  expect(shown('account')).toEqual(['Cash USD: 1000'])
+  // over accounts its currency is a group: what all of them hold
+  expect(shown('underlying')).toEqual(['Cash USD: 0/0', 'Cash USD: 1000'])
+  expect(lines(page('account')).join()).not.toContain('no expiry')
 })

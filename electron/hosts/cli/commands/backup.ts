@@ -1,5 +1,5 @@
-import { resolve } from 'node:path'
-import type { Command } from '../command.ts'
+import { type Command, refuseWords } from '../command.ts'
+import { outFile } from '../files.ts'
 import { withWorkspace } from '../session.ts'
 
 export const backupCommand: Command = {
@@ -12,23 +12,24 @@ export const backupCommand: Command = {
   options: [{ name: 'out', value: 'FILE', help: 'the file to write; refused when it exists' }],
   fields: [
     { name: 'ok', meaning: 'true: the copy was opened and checked as a whole' },
+    { name: 'findings', meaning: 'always empty: a copy with findings is no backup, and the command fails' },
     { name: 'written', meaning: 'false when a copy of this revision was there already' },
     { name: 'file, bytes, revision', meaning: 'the copy' },
   ],
   exits: { 1: 'the book cannot be opened, FILE exists or cannot be written' },
   examples: ['hedgerow backup', 'hedgerow backup --out book-2026-01-30.hedgerow'],
   run: async (input) => {
-    if (input.positionals.length > 0) throw input.usage('hedgerow backup takes no words besides its options.')
+    refuseWords(input)
     const out = input.options.text('out')
     return withWorkspace(input, 'read', async ({ book }) => {
       const copy =
         out === null
           ? await rotated(book, input.clock())
-          : { ...(await book.backup(resolve(out))), written: true }
+          : { ...(await book.backup(outFile(input, out))), written: true }
       const { path: file, bytes, revision, written } = copy
       return {
         exit: 0,
-        document: { ok: true, written, file, bytes, revision },
+        document: { ok: true, findings: [], written, file, bytes, revision },
         text: () =>
           written
             ? `Revision ${revision} copied to ${file} (${bytes} bytes), opened and checked.`

@@ -1,4 +1,4 @@
-import type { Command } from '../command.ts'
+import { type Command, refuseWords } from '../command.ts'
 import { BATCH_FIELDS, batchesText } from '../journalText.ts'
 import { withWorkspace } from '../session.ts'
 
@@ -10,8 +10,7 @@ export const batchesCommand: Command = {
   exits: { 1: 'the book cannot be opened' },
   examples: ['hedgerow batches', 'hedgerow batches --json'],
   run: async (input) => {
-    if (input.positionals.length > 0)
-      throw input.usage('hedgerow batches takes no words besides its options.')
+    refuseWords(input)
     const { journal } = await import('../../../services/batches.ts')
     return withWorkspace(input, 'read', (workspace) => {
       const document = journal(workspace)

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { text as readStream } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import type { Command } from '../command.ts'
+import { type Command, refuseWords } from '../command.ts'
 import { CommandFailure } from '../failure.ts'
 
 /** The benchmark measures the sources of a checkout and is no part of an installed program. */
@@ -25,7 +25,7 @@ export const benchCommand: Command = {
   exits: { 1: 'the benchmark is not in this installation, or it failed' },
   examples: ['hedgerow bench', 'hedgerow bench --json'],
   run: async (input) => {
-    if (input.positionals.length > 0) throw input.usage('hedgerow bench takes no words besides its options.')
+    refuseWords(input)
     if (!existsSync(BENCH)) {
       throw new CommandFailure(
         'bench/missing',

@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import { text as readStream } from 'node:stream/consumers'
 import type { Command } from '../command.ts'
+import { readText } from '../files.ts'
 
 const TIERS = ['accurate', 'fast'] as const
 
@@ -43,7 +43,7 @@ export const computeCommand: Command = {
     if (!isTier(tier)) throw input.usage(`--tier is accurate or fast, not "${tier}".`)
     const { compute, computeFamilies, isComputeFamily } = await import('../../../services/compute.ts')
     if (!isComputeFamily(family)) throw input.usage(noFamily(family, computeFamilies()))
-    const source = file === '-' ? await readStream(input.standardInput()) : await readFile(file, 'utf8')
+    const source = file === '-' ? await readStream(input.standardInput()) : await readText(file)
     const document = await compute(family, source, tier, file === '-' ? 'standard input' : file)
     return { exit: 0, document, text: null }
   },

@@ -1,6 +1,6 @@
 import { AppError } from '../../../../shared/protocol/appError.ts'
 import type { Finding } from '../../../book/types.ts'
-import type { Command, CommandInput, Outcome } from '../command.ts'
+import { type Command, type CommandInput, type Outcome, refuseWords } from '../command.ts'
 import { withWorkspace } from '../session.ts'
 import { count, table } from '../table.ts'
 
@@ -20,7 +20,7 @@ export const doctorCommand: Command = {
   exits: { 1: 'the book cannot be opened', 3: 'something is wrong: see the findings' },
   examples: ['hedgerow doctor', 'hedgerow doctor --book desk.hedgerow --json'],
   run: async (input) => {
-    if (input.positionals.length > 0) throw input.usage('hedgerow doctor takes no words besides its options.')
+    refuseWords(input)
     return outcome(input.bookFile, await findings(input))
   },
 }

@@ -1,6 +1,5 @@
-import { resolve } from 'node:path'
 import type { Command } from '../command.ts'
-import { CommandFailure } from '../failure.ts'
+import { outFile } from '../files.ts'
 import { withWorkspace } from '../session.ts'
 import { count } from '../table.ts'
 
@@ -28,9 +27,7 @@ export const exportCommand: Command = {
     if (out === null || input.positionals.length > 0) throw input.usage('hedgerow export needs --out FILE.')
     if (format !== FORMAT)
       throw input.usage(`There is no export format "${format}": the one there is is ${FORMAT}.`)
-    const file = resolve(out)
-    if (file === input.bookFile)
-      throw new CommandFailure('export/is-book', `${file} is the book itself: choose another file.`)
+    const file = outFile(input, out)
     const { exportStatement } = await import('../../../services/exportStatement.ts')
     return withWorkspace(input, 'read', async (workspace) => {
       const { lines, bytes, sha256 } = await exportStatement(workspace.evidence(), file)

@@ -1,16 +1,9 @@
-import {
-  CASH_MEASURES,
-  type ExposureReport,
-  type ExposureRow,
-  type HeatMatrix,
-} from '../../../../shared/model/exposure.ts'
 import type { ExposureOptions } from '../../../services/exposure.ts'
-import { withReasons } from '../../../services/reasons.ts'
-import type { Command, CommandInput, Outcome } from '../command.ts'
+import { type Command, type CommandInput, type Outcome, refuseWords } from '../command.ts'
 import { withEngine } from '../engine.ts'
-import { exposureText, type HeatmapShape, hasUnits, isKnown, isNothingPriced } from '../exposureText.ts'
+import { exposureDocument } from '../exposureDocument.ts'
+import { exposureText, type HeatmapShape, leftOutSentence } from '../exposureText.ts'
 import { noteStale, withWorkspace } from '../session.ts'
-import { count } from '../table.ts'
 import { RHO_STEP_OPTION, readUnits, THETA_DAY_OPTION } from '../units.ts'
 
 const SHAPES: readonly HeatmapShape[] = ['strike-expiry', 'underlying-maturity']
@@ -63,6 +56,7 @@ export const exposureCommand: Command = {
       name: 'totals.vegaCash, volgaCash, vannaCash',
       meaning: 'P&L, change of vega, change of delta per vol point',
     },
+    { name: 'totals.vega30Cash', meaning: 'vega weighted to 30 days to expiry, sqrt(30 / max(days, 1))' },
     {
       name: 'totals.thetaCash, decayToHorizonCash',
       meaning: 'P&L of a calendar day: 2 d or more to expiry; less',
@@ -91,11 +85,11 @@ export const exposureCommand: Command = {
       name: 'totals.valueByCurrency[], betaWeighted',
       meaning: 'value held by currency; delta and gamma to the index',
     },
-    { name: 'totals.vegaByBucket[], weightedVega30', meaning: 'vega by days to expiry; weighted to 30 days' },
+    { name: 'totals.vegaByBucket[]', meaning: 'vega by days to expiry' },
     {
       name: 'rows[]',
       meaning:
-        'key, positions, notPriced, the cash figures, gross; by underlying also spot, units, options, linear',
+        'key, positions, priced, cash (amounts of money), notPriced (of both), the cash figures, gross; by underlying also spot, units, options, linear',
     },
     { name: 'rows[].reasons', meaning: 'for every null of the row: why' },
     {
@@ -134,23 +128,14 @@ async function showExposure(input: CommandInput): Promise<Outcome> {
     })
     const exit = exposureExitCode(report)
     if (exit === 3) input.note(leftOutSentence(report))
-    return { exit, document: explained(report), text: () => exposureText(report, shape, units) }
+    return { exit, document: exposureDocument(report), text: () => exposureText(report, shape, units) }
   })
-}
-
-function leftOutSentence({ positions, priced, notPriced }: ExposureReport): string {
-  const without = positions - priced
-  const balances = notPriced.length - without
-  return [
-    ...(without > 0 ? [`${without} of ${positions} positions are not priced.`] : []),
-    ...(balances > 0 ? [`${count(balances, 'cash balance')} cannot be converted.`] : []),
-  ].join(' ')
 }
 
 function readShape(input: CommandInput): HeatmapShape | null {
   const [word, ...rest] = input.positionals
   if (input.options.text('heatmap') === null) {
-    if (word !== undefined) throw input.usage('hedgerow exposure takes no words besides its options.')
+    refuseWords(input)
     return null
   }
   const shape = SHAPES.find((s) => s === (word ?? 'strike-expiry'))
@@ -187,71 +172,4 @@ async function readOptions(input: CommandInput): Promise<Omit<ExposureOptions, '
     if (error instanceof ExposureUsageError) throw input.usage(error.message)
     throw error
   }
-}
-
-/** The report with a reason beside every null. A sum of which nothing could be priced is not 0 but unknown. */
-function explained(report: ExposureReport): object {
-  const { heatmap } = report
-  return {
-    ...report,
-    totals: explainedTotals(report),
-    rows: report.rows.map(explainedRow),
-    ...(heatmap === null
-      ? { heatmapReason: 'not asked for: add --heatmap MEASURE' }
-      : {
-          heatmap: {
-            ...heatmap,
-            ...(isNothingPriced(report) ? { total: null, totalGross: null, reason: NOTHING_PRICED } : {}),
-            strikeExpiry: explainedMatrix(heatmap.strikeExpiry),
-            underlyingMaturity: explainedMatrix(heatmap.underlyingMaturity),
-          },
-        }),
-  }
-}
-
-const NO_FUNDING = 'no funding rate was given: type one as funding:CONTRACT=0.01%/8h'
-
-function explainedTotals(report: ExposureReport): object {
-  const { carry } = report.totals
-  const known = withReasons(
-    { ...report.totals, carry: carry === null ? null : withReasons(carry, { perDay: NO_FUNDING }) },
-    {
-      vegaNormal: 'no option is priced under the normal model',
-      carry: 'no perpetual is held',
-    },
-  )
-  if (!isNothingPriced(report)) return known
-  const unknown = unknownFigures(known)
-  return { ...unknown, reasons: { ...known.reasons, ...unknown.reasons } }
-}
-
-function explainedRow(row: ExposureRow): object {
-  const { reasons, ...rest } = withReasons(row, {
-    expiry: 'these positions do not expire',
-    strike: 'these positions are no options',
-    strategy: 'these positions belong to no order and no tag',
-    spot: 'no price of the underlying is known: its positions are listed in notPriced',
-    options: 'none of its options has a number: notPriced says why',
-    linear: 'none of its positions besides options has a number: notPriced says why',
-  })
-  if (isKnown(row)) return { ...rest, reasons }
-  const unknown = unknownFigures(rest)
-  return { ...unknown, reasons: { ...reasons, ...unknown.reasons } }
-}
-
-const NOTHING_PRICED = 'none of its positions has a number: notPriced says why'
-
-/** The same with every figure null; units stay where they are known. */
-function unknownFigures(figures: object) {
-  const row = figures as ExposureRow
-  const derived = ['gross', 'options', 'linear', 'betaWeighted', 'weightedVega30']
-  const units = 'units' in row && !hasUnits(row) ? ['units'] : []
-  const names = [...CASH_MEASURES, ...derived, ...units].filter((name) => name in figures)
-  const all = (text: string | null) => Object.fromEntries(names.map((name) => [name, text]))
-  return { ...figures, ...all(null), reasons: all(NOTHING_PRICED) }
-}
-
-function explainedMatrix(matrix: HeatMatrix): object {
-  const rows = matrix.rows.map((r) => withReasons(r, { strike: 'no option, or all strikes' }))
-  return { ...matrix, rows, nullReason: 'no position there has a number: notPriced counts them' }
 }

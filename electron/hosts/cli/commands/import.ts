@@ -1,17 +1,13 @@
-import { mkdir } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
-import type {
-  ImportedFile,
-  ImportOptions,
-  ImportProgress,
-  UsedMapping,
-} from '../../../../shared/protocol/import.ts'
+import { resolve } from 'node:path'
+import type { ImportedFile, ImportOptions, UsedMapping } from '../../../../shared/protocol/import.ts'
 import type { ImportDependencies } from '../../../services/importStatement.ts'
 import { withReasons } from '../../../services/reasons.ts'
 import type { Command, CommandInput, Outcome } from '../command.ts'
+import { aboutFile } from '../failure.ts'
+import { outFile } from '../files.ts'
 import { givenMapping, writeMapping } from '../mapping.ts'
-import { defaultBookFile } from '../place.ts'
-import { LOCK_WAIT_MS } from '../session.ts'
+import { progressOn } from '../progress.ts'
+import { LOCK_WAIT_MS, prepareBook } from '../session.ts'
 import { count } from '../table.ts'
 
 export const importCommand: Command = {
@@ -94,12 +90,14 @@ export const importCommand: Command = {
 
 async function importFiles(input: CommandInput): Promise<Outcome> {
   if (input.positionals.length === 0) throw input.usage('hedgerow import takes one statement file or more.')
-  const out = input.options.text('map-out')
-  if (out !== null && input.positionals.length > 1)
+  const mapOut = input.options.text('map-out')
+  if (mapOut !== null && input.positionals.length > 1)
     throw input.usage('A mapping is written for one file (--map-out): name one.')
+  const out = mapOut === null ? null : outFile(input, mapOut, input.positionals)
   const { importStatements, importExitCode, ImportUsageError, readTable } = await import(
     '../../../services/importStatement.ts'
   )
+  if (out === null && !input.options.on('dry-run')) await prepareBook(input)
   const mapping = await givenMapping(input)
   const options = { ...importOptions(input), ...(mapping === null ? {} : { mapping }) }
   const dependencies = await importDependencies(input)
@@ -124,8 +122,6 @@ async function importFiles(input: CommandInput): Promise<Outcome> {
 async function importDependencies(input: CommandInput): Promise<ImportDependencies> {
   const { createImporter } = await import('../../../importer/process.ts')
   const { FileHandles } = await import('../../../services/fileHandles.ts')
-  // Only the folder of the user's own book is made: a folder named by hand that is not there is a slip of the pen.
-  if (input.bookFile === defaultBookFile()) await mkdir(dirname(input.bookFile), { recursive: true })
   return {
     handles: new FileHandles(),
     importer: createImporter({ host: 'command line', waitMs: LOCK_WAIT_MS }),
@@ -144,20 +140,6 @@ function importOptions({ options }: CommandInput): ImportOptions {
     ...given('zone'),
     ...given('rows'),
     dryRun: options.on('dry-run'),
-  }
-}
-
-const PHASES: { readonly [P in ImportProgress['phase']]: string } = {
-  inspect: 'looking at',
-  parse: 'reading',
-  check: 'checking',
-  write: 'writing',
-}
-
-function progressOn(input: CommandInput): (p: ImportProgress) => void {
-  return (p) => {
-    const share = p.total === null || p.total === 0 ? '' : ` ${Math.floor((100 * p.done) / p.total)} %`
-    input.progress(`${PHASES[p.phase]} ${p.file}${share}`)
   }
 }
 
@@ -190,14 +172,14 @@ const REMEDIES: { readonly [code: string]: string } = {
 
 function failureSentence(file: ImportedFile): string {
   const [issue] = file.issues
-  const why = issue?.message ?? 'it was not imported.'
   const remedy = REMEDIES[issue?.code ?? '']
-  const told = why.includes(file.file) ? why : `${file.file}: ${why}`
+  const told = aboutFile(file.file, issue?.message ?? 'it was not imported.')
   return remedy === undefined ? told : `${told} ${remedy}`
 }
 
 function explained(file: ImportedFile): object {
   const stopped = file.status === 'cancelled' ? 'the import was cancelled' : null
+  const failed = file.status === 'failed' ? 'the file was not imported: issues say why' : null
   const nothing =
     file.status === 'preview' ? 'dry run: nothing was written' : 'nothing of this file was written'
   const { mapping } = file
@@ -206,9 +188,9 @@ function explained(file: ImportedFile): object {
       ? file
       : { ...file, mapping: withReasons(mapping, { savedAt: 'the book keeps no mapping of this layout' }) }
   return withReasons(told, {
-    format: stopped ?? 'the content was not recognised as a statement',
+    format: stopped ?? 'the file could not be read or its content was not recognised',
     batch: stopped ?? nothing,
-    cutOff: stopped ?? 'the file has no dated entry and no holdings',
+    cutOff: stopped ?? failed ?? 'the file has no dated entry and no holdings',
   })
 }
 

@@ -1,10 +1,17 @@
+import { existsSync, statSync } from 'node:fs'
 import { open, readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
-import type { ChosenInput, MarketAnswer, MarketLine, UnderlyingMarket } from '../../../services/market.ts'
+import type {
+  ChosenInput,
+  MarketAnswer,
+  MarketLine,
+  SetMarketAnswer,
+  UnderlyingMarket,
+} from '../../../services/market.ts'
 import { withReasons } from '../../../services/reasons.ts'
 import type { Command, CommandInput, Outcome } from '../command.ts'
 import { CommandFailure } from '../failure.ts'
-import { importMarketData, listMarketFiles, turnMarketFile } from '../marketData.ts'
+import { importMarketData, listMarketFiles, NO_BOOK, turnMarketFile } from '../marketData.ts'
 import { noteStale, withWorkspace } from '../session.ts'
 import { count, table } from '../table.ts'
 
@@ -30,13 +37,17 @@ export const marketCommand: Command = {
     'or an object of KEY: VALUE. A chain sets a price and a volatility for each contract and a price of each underlying, source',
     'quote, at the time that the file prints; files lists what was imported, undo takes exactly one file back, revive brings it back.',
   ],
-  options: [{ name: 'dry-run', value: null, help: 'import: read the chain or history, write nothing' }],
+  options: [{ name: 'dry-run', value: null, help: 'import: read the file, write nothing' }],
   fields: [
     { name: 'asOf', meaning: 'instant (ISO) at which the inputs hold' },
-    { name: 'snapshot', meaning: 'SHA-256 of the market at that instant: the name of the frozen snapshot' },
+    {
+      name: 'snapshot',
+      meaning: 'SHA-256 of the market at that instant: the name of the frozen snapshot; null: no book yet',
+    },
     {
       name: 'set[]',
-      meaning: 'set, import: what was written: key, value, unit, source, certainty, observedAt',
+      meaning:
+        'set, import: what was written (of JSON in a dry run: would be): key, value, unit, source, certainty, observedAt',
     },
     {
       name: 'file',
@@ -77,6 +88,8 @@ export const marketCommand: Command = {
   ],
   run: async (input) => {
     const [act, ...rest] = input.positionals
+    if (input.options.on('dry-run') && act !== 'import')
+      throw input.usage('--dry-run goes with hedgerow market import and nothing else.')
     if (act === 'set' && rest.length > 0) return set(input, rest)
     if (act === 'set') throw input.usage('hedgerow market set takes inputs, for example spot:XYZ=101.5.')
     const [file, more] = rest
@@ -96,22 +109,25 @@ export const marketCommand: Command = {
 }
 
 async function set(input: CommandInput, assignments: readonly string[]): Promise<Outcome> {
-  const { MarketUsageError, setMarket } = await import('../../../services/market.ts')
-  return withWorkspace(input, 'create', (workspace) => {
-    try {
+  const { MarketUsageError, readAssignments, setMarket } = await import('../../../services/market.ts')
+  try {
+    // no book is made for inputs that do not fit
+    if (!existsSync(input.bookFile)) readAssignments(assignments, new Map(), input.asOf ?? input.clock())
+    return await withWorkspace(input, 'create', (workspace) => {
       const { asOf } = workspace.workingInstant(input.asOf)
-      const answer = setMarket(workspace, assignments, asOf)
-      return written(answer.asOf, answer.snapshot, answer.set)
-    } catch (error) {
-      if (error instanceof MarketUsageError) throw input.usage(error.message)
-      throw error
-    }
-  })
+      return setOutcome(setMarket(workspace, assignments, asOf), 'written')
+    })
+  } catch (error) {
+    if (error instanceof MarketUsageError) throw input.usage(error.message)
+    throw error
+  }
 }
 
 /** A chain or history goes through an importer process; JSON inputs are small and are read here. */
 async function importFile(input: CommandInput, file: string): Promise<Outcome> {
   const { isMarketData } = await import('../../../services/marketFiles.ts')
+  if (existsSync(file) && statSync(file).isDirectory())
+    throw new CommandFailure('file/is-folder', `${file} is a folder: name a file.`)
   const head = await readHead(file)
   const json = /^\s*[{[]/.test(head) && !isMarketData(basename(file), head)
   return json ? readFileInputs(input, file) : importMarketData(input, file)
@@ -129,19 +145,26 @@ async function readHead(file: string): Promise<string> {
 }
 
 async function readFileInputs(input: CommandInput, file: string): Promise<Outcome> {
-  const { MarketUsageError } = await import('../../../services/market.ts')
-  const { importMarket } = await import('../../../services/marketImport.ts')
+  const { MarketUsageError, marketLine } = await import('../../../services/market.ts')
+  const { importMarket, readInputs } = await import('../../../services/marketImport.ts')
   const text = await readFile(file, 'utf8')
-  return withWorkspace(input, 'create', (workspace) => {
-    try {
-      const { asOf } = workspace.workingInstant(input.asOf)
-      const answer = importMarket(workspace, text, basename(file), asOf)
-      return written(answer.asOf, answer.snapshot, answer.set)
-    } catch (error) {
-      if (!(error instanceof MarketUsageError)) throw error
-      throw new CommandFailure('market/bad-file', `${basename(file)}: ${error.message}`)
+  const origin = basename(file)
+  const dryRun = input.options.on('dry-run')
+  const act = dryRun ? 'read' : 'written'
+  try {
+    if (!existsSync(input.bookFile)) {
+      const now = input.asOf ?? input.clock()
+      const set = readInputs(text, new Map(), now).map(marketLine)
+      if (dryRun) return setOutcome({ asOf: new Date(now).toISOString(), snapshot: null, set }, act)
     }
-  })
+    return await withWorkspace(input, dryRun ? 'read' : 'create', (workspace) => {
+      const { asOf } = workspace.workingInstant(input.asOf)
+      return setOutcome(importMarket(workspace, text, { origin, asOf, dryRun }), act)
+    })
+  } catch (error) {
+    if (!(error instanceof MarketUsageError)) throw error
+    throw new CommandFailure('market/bad-file', `${origin}: ${error.message}`)
+  }
 }
 
 async function show(input: CommandInput, act: 'show' | 'freeze'): Promise<Outcome> {
@@ -159,12 +182,16 @@ async function show(input: CommandInput, act: 'show' | 'freeze'): Promise<Outcom
   })
 }
 
-function written(asOf: string, snapshot: string, set: readonly MarketLine[]): Outcome {
+function setOutcome(
+  { asOf, snapshot, set }: Omit<SetMarketAnswer, 'snapshot'> & { readonly snapshot: string | null },
+  act: 'written' | 'read',
+): Outcome {
+  const market =
+    act === 'read' ? 'dry run, nothing written' : `market snapshot ${snapshot?.slice(0, 12) ?? 'n/a'}`
   return {
     exit: 0,
-    document: { asOf, snapshot, set: set.map(explained) },
-    text: () =>
-      `${count(set.length, 'input')} written as of ${asOf}; market snapshot ${snapshot.slice(0, 12)}\n\n${inputTable(set)}`,
+    document: withReasons({ asOf, snapshot, set: set.map(explained) }, { snapshot: NO_BOOK }),
+    text: () => `${count(set.length, 'input')} ${act} as of ${asOf}; ${market}\n\n${inputTable(set)}`,
   }
 }
 

@@ -1,5 +1,5 @@
 import type { PositionLine, PositionsDocument } from '../../../services/positions.ts'
-import type { Command } from '../command.ts'
+import { type Command, refuseWords } from '../command.ts'
 import { noteStale, withWorkspace } from '../session.ts'
 import { count, signed, table } from '../table.ts'
 
@@ -44,8 +44,7 @@ export const positionsCommand: Command = {
   exits: { 1: 'the book cannot be opened' },
   examples: ['hedgerow positions', 'hedgerow positions --as-of 2026-01-30T16:00:00-05:00 --json'],
   run: async (input) => {
-    if (input.positionals.length > 0)
-      throw input.usage('hedgerow positions takes no words besides its options.')
+    refuseWords(input)
     const { listPositions } = await import('../../../services/positions.ts')
     return withWorkspace(input, 'read', (workspace) => {
       const working = workspace.workingInstant(input.asOf)

@@ -1,5 +1,4 @@
-import { rename, rm, writeFile } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { MeasureUnits } from '../../../../shared/model/measureUnits.ts'
 import type { ReportDefinition } from '../../../../shared/report/data.ts'
 import type { Paper } from '../../../../shared/report/document.ts'
@@ -7,7 +6,8 @@ import type { Book } from '../../../book/book.ts'
 import type { Workspace } from '../../../services/workspace.ts'
 import type { Command, CommandInput, Outcome } from '../command.ts'
 import { withEngine } from '../engine.ts'
-import { CommandFailure } from '../failure.ts'
+import { leftOutSentence } from '../exposureText.ts'
+import { outFile, writeWhole } from '../files.ts'
 import { defaultBookFile } from '../place.ts'
 import { noteStale, withWorkspace } from '../session.ts'
 import { count } from '../table.ts'
@@ -42,7 +42,7 @@ export const reportCommand: Command = {
   ],
   exits: {
     1: 'the book cannot be opened, the engine failed or the file cannot be written',
-    3: 'written, but positions are not priced: the report lists them with their reasons',
+    3: 'written, but positions are not priced or cash has no rate: the report lists them with their reasons',
   },
   examples: [
     'hedgerow report --out exposure.pdf',
@@ -55,9 +55,7 @@ async function writeReport(input: CommandInput): Promise<Outcome> {
   const out = input.options.text('out')
   if (out === null || input.positionals.length > 0)
     throw input.usage('hedgerow report needs --out FILE.pdf and takes no other words.')
-  const file = resolve(out)
-  if (file === resolve(input.bookFile))
-    throw new CommandFailure('report/is-book', `${file} is the book itself: choose another file.`)
+  const file = outFile(input, out)
   const definition = await chosenDefinition(input)
   const units = readUnits(input)
   return withWorkspace(input, 'read', async (workspace) => {
@@ -66,10 +64,11 @@ async function writeReport(input: CommandInput): Promise<Outcome> {
     const { made, report } = await printed(input, workspace, definition, units, working.asOf)
     await writeWhole(file, made.bytes)
     const { asOf, snapshot, revision, positions, priced } = report
-    const left = positions - priced
-    if (left > 0) input.note(`${left} of ${positions} positions are not priced: the report lists them.`)
+    const { exposureExitCode } = await import('../../../services/exposure.ts')
+    const exit = exposureExitCode(report)
+    if (exit === 3) input.note(`${leftOutSentence(report)} The report lists them.`)
     return {
-      exit: left > 0 ? 3 : 0,
+      exit,
       document: {
         pages: made.pages,
         sha256: made.sha256,
@@ -100,7 +99,8 @@ async function printed(
   const { exposure } = await import('../../../services/exposure.ts')
   const { bookSnapshot } = await import('../../../services/market.ts')
   const { gatherReport, makeReport } = await import('../../../services/report.ts')
-  const { printReport } = await import('../../../pdf/print.ts')
+  const { printData } = await import('../../../pdf/print.ts')
+  const { inputLines } = await import('../../../../shared/market/inputLines.ts')
   const { book } = workspace
   const currency = reportingCurrency(book)
   const data = await withEngine(input, (engine) =>
@@ -114,7 +114,7 @@ async function printed(
             { engine, book },
             { asOf: at, by, ...(heatmap !== null && { heatmap }), ...(currency !== null && { currency }) },
           ),
-        inputs: async () => bookSnapshot(workspace, asOf).snapshot.inputs,
+        inputs: async () => inputLines(bookSnapshot(workspace, asOf).snapshot.inputs),
         onProgress: (done, total) => input.progress(`gathering ${done} of ${total}`),
       },
       definition,
@@ -122,7 +122,7 @@ async function printed(
     ),
   )
   input.progress('laying out pages')
-  const made = await makeReport(data, printReport)
+  const made = await makeReport(data, printData)
   input.progress(null)
   return { made, report: data.exposure.underlying }
 }
@@ -134,7 +134,7 @@ function reportingCurrency(book: Book): string | null {
 }
 
 async function chosenDefinition(input: CommandInput): Promise<ReportDefinition> {
-  const { DEFAULT_DEFINITION } = await import('../../../services/report.ts')
+  const { DEFAULT_DEFINITION } = await import('../../../../shared/report/data.ts')
   const name = input.options.text('definition')
   const paper = input.options.text('paper')
   const size = PAPERS.find((p) => p.toLowerCase() === paper?.toLowerCase())
@@ -157,16 +157,4 @@ async function namedDefinition(
   if (found !== undefined) return found
   const names = all.map((d) => `"${d.name}"`).join(', ')
   throw input.usage(`There is no report definition "${name}" (--definition): there is ${names}.`)
-}
-
-/** The wanted name never holds half a file. @throws the file system's error */
-async function writeWhole(file: string, bytes: Uint8Array): Promise<void> {
-  const partial = `${file}.partial`
-  try {
-    await writeFile(partial, bytes)
-    await rename(partial, file)
-  } catch (error) {
-    await rm(partial, { force: true }).catch(() => {})
-    throw error
-  }
 }

@@ -7,9 +7,7 @@ import { Desktop } from './desktop.ts'
 import { claimScheme, servePage } from './page.ts'
 import { closeSession, harden } from './security.ts'
 
-process.on('uncaughtException', ({ message }) =>
-  fail(`Hedgerow failed inside and ends (${message}). Everything confirmed is in the book: start it again.`),
-)
+process.on('uncaughtException', failInside)
 app.setName('Hedgerow')
 // what the installer registers; without it Windows shows no recent books
 if (process.platform === 'win32') app.setAppUserModelId('org.hedgerow.desktop')
@@ -26,7 +24,8 @@ app.on('open-file', (event, path) => {
   open(path)
 })
 app.on('window-all-closed', () => process.platform === 'darwin' || app.quit())
-if (app.requestSingleInstanceLock(wishes)) void app.whenReady().then(run)
+// Electron only warns of a promise that fails: a start without a window would stay, and nobody would know why.
+if (app.requestSingleInstanceLock(wishes)) app.whenReady().then(run).catch(failInside)
 else app.quit()
 
 async function run(): Promise<void> {
@@ -40,6 +39,10 @@ async function run(): Promise<void> {
   })
   open = (path) => void desktop.open([path])
   await desktop.start({ ...wishes, files: [...wishes.files, ...handed] })
+}
+
+function failInside({ message }: Error): void {
+  fail(`Hedgerow failed inside and ends (${message}). Everything confirmed is in the book: start it again.`)
 }
 
 function fail(sentence: string): void {

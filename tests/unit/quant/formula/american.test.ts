@@ -3,16 +3,16 @@ import { describe, expect, test } from 'vitest'
 import { american, americanLadder, americanPrice } from '../../../../shared/quant/formula/american.ts'
 import { prepareAmerican } from '../../../../shared/quant/formula/americanCollocation.ts'
 import { americanImpliedVol } from '../../../../shared/quant/formula/americanImpliedVol.ts'
-import { americanTree, americanTreePrice } from '../../../../shared/quant/formula/americanTree.ts'
 import type {
   AmericanOption,
   AmericanTier,
   AmericanValue,
 } from '../../../../shared/quant/formula/americanTypes.ts'
-import { bjerksundStensland } from '../../../../shared/quant/formula/bjerksundStensland.ts'
 import { blackScholes } from '../../../../shared/quant/formula/black.ts'
 import type { Greek } from '../../../../shared/quant/formula/greeks.ts'
 import { allNumbersFinite, option, SEED, strange } from '../arbitraries.ts'
+import { americanTree, americanTreePrice } from '../oracles/americanTree.ts'
+import { bjerksundStensland } from '../oracles/bjerksundStensland.ts'
 
 function priced(o: AmericanOption, tier: AmericanTier = 'accurate'): AmericanValue {
   const result = american(o, tier)
@@ -188,6 +188,15 @@ describe('bounds', () => {
     // a large dividend: the call is exercised just before it
     const cum = priced({ ...o, dividends: [{ t: 0.5, amount: 20 }] })
     expect(cum.greeks.price).toBeCloseTo(100 - 95 * Math.exp(-0.025), 10)
+  })
+
+  test('without volatility the best day behind a dividend is that of the price behind it', () => {
+    const o = { w: -1, S: 100, K: 200, T: 10, sigma: 0, r: 0.03, q: 0.1 } as const
+    const paid = { t: 0.5, amount: 20 }
+    const behind = o.S - paid.amount * Math.exp(-(o.r - o.q) * paid.t)
+    const worth = (t: number) => o.K * Math.exp(-o.r * t) - behind * Math.exp(-o.q * t)
+    const best = Math.max(...Array.from({ length: 95_001 }, (_, k) => worth(0.5 + k / 1e4)))
+    expect(priced({ ...o, dividends: [paid] }).greeks.price).toBeCloseTo(best, 6)
   })
 
   test('any mixture of strange inputs gives finite numbers or a status', () => {

@@ -19,7 +19,7 @@ import {
   inverseOption,
   inverseSettlement,
 } from '../../../../shared/quant/formula/inverse.ts'
-import { dayCount, yearFraction } from '../../../../shared/quant/time/yearFraction.ts'
+import { yearFraction } from '../../../../shared/quant/time/yearFraction.ts'
 import { allNumbersFinite, SEED, strange } from '../arbitraries.ts'
 
 const between = (min: number, max: number) => fc.double({ min, max, noNaN: true, noDefaultInfinity: true })
@@ -30,7 +30,6 @@ describe('time', () => {
     expect(yearFraction(0, 365 * 86_400_000)).toBe(1)
     expect(yearFraction(0, 1000)).toBe(1 / (365 * 86_400))
     expect(yearFraction(10, 0)).toBeLessThan(0)
-    expect(dayCount(0, 43_200_000)).toBe(0.5)
   })
 })
 

@@ -118,6 +118,12 @@ describe('Black implied volatility', () => {
     )
   })
 
+  test('an option that never expires has no volatility in either model', () => {
+    const none = { status: 'invalid_input', sigma: null }
+    expect(impliedVol(1, 100, 90, Number.POSITIVE_INFINITY, 1, 12)).toEqual(none)
+    expect(bachelierImpliedVol(1, 100, 90, Number.POSITIVE_INFINITY, 1, 12)).toEqual(none)
+  })
+
   test('coin premiums: sigma -> coins -> sigma', () => {
     const o = { w: 1, F: 60_000, K: 70_000, T: 0.2, sigma: 0.65, rCoin: 0.02, indexS: 59_000 } as const
     const coins = inverseOption(o).value?.priceCoin as number

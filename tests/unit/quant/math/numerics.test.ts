@@ -1,6 +1,5 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { bivariateNormal } from '../../../../shared/quant/math/bivariateNormal.ts'
 import {
   chebyshevCoefficients,
   chebyshevNodes,
@@ -19,8 +18,9 @@ import {
 } from '../../../../shared/quant/math/normal.ts'
 import { gaussLegendre } from '../../../../shared/quant/math/quadrature.ts'
 import { brent, newtonBracketed } from '../../../../shared/quant/math/roots.ts'
-import { CompensatedSum, grossSum, sum } from '../../../../shared/quant/math/sum.ts'
+import { CompensatedSum } from '../../../../shared/quant/math/sum.ts'
 import { SEED } from '../arbitraries.ts'
+import { bivariateNormal } from '../oracles/bivariateNormal.ts'
 
 const between = (min: number, max: number) => fc.double({ min, max, noNaN: true, noDefaultInfinity: true })
 
@@ -94,9 +94,11 @@ describe('error-free transformations and compensated sums', () => {
 
   test('a sum that plain addition loses, in any order', () => {
     const terms = [1, 1e100, 1, -1e100]
-    expect(sum(terms)).toBe(2)
-    expect(sum([...terms].reverse())).toBe(2)
-    expect(grossSum([3, -4])).toBe(7)
+    for (const order of [terms, [...terms].reverse()]) {
+      const sum = new CompensatedSum()
+      for (const x of order) sum.add(x)
+      expect(sum.value).toBe(2)
+    }
     expect(new CompensatedSum().value).toBe(0)
   })
 })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { CASH_MEASURES, UNIT_MEASURES } from '../../../../shared/model/exposure.ts'
 import { blackScholes } from '../../../../shared/quant/formula/black.ts'
 import {
   breakevenMove,
@@ -11,6 +12,7 @@ import {
   NetAndGross,
   vegaWeight30,
 } from '../../../../shared/quant/formula/cashGreeks.ts'
+import { GREEKS } from '../../../../shared/quant/formula/greeks.ts'
 import {
   DEALER_SIGNS,
   dealerBook,
@@ -40,6 +42,14 @@ import {
 import { option, SEED } from '../arbitraries.ts'
 
 const between = (min: number, max: number) => fc.double({ min, max, noNaN: true, noDefaultInfinity: true })
+
+describe('names of measures', () => {
+  test('the lists of the window and of JSON are those of the formulas', () => {
+    expect(['price', ...UNIT_MEASURES]).toEqual([...GREEKS])
+    const greeks: readonly string[] = CASH_GREEKS
+    expect(CASH_MEASURES.filter((m) => greeks.includes(m))).toEqual(greeks)
+  })
+})
 
 describe('cash Greeks and their sums', () => {
   test('cash Greeks predict the P&L and the change of dollar delta of small moves', () => {
@@ -130,12 +140,17 @@ describe('scenarios', () => {
     Object.entries(g).map(([name, x]) => [name, 7 * x]),
   ) as unknown as typeof g
 
-  test('the cell without a shock is exactly 0, and default axes contain it', () => {
-    const grid = scenarioGrid([value], greeks, o.S, EQUITY_GRID)
-    const [v, s] = [EQUITY_GRID.vol.indexOf(0), EQUITY_GRID.spot.indexOf(0)]
-    expect(s).toBe(10)
-    expect(CRYPTO_GRID.vol.includes(0)).toBe(false)
-    if (v >= 0) expect(grid.pnl[v]?.[s]).toBe(0)
+  test.each([
+    ['equity', EQUITY_GRID],
+    ['crypto', CRYPTO_GRID],
+  ])(
+    'the default axes of %s: the spot as it is in the middle, no volatility as it is',
+    (_, { spot, vol }) => {
+      expect([spot.length, spot.indexOf(0), vol.length, vol.indexOf(0)]).toEqual([21, 10, 21, -1])
+    },
+  )
+
+  test('the cell without a shock is exactly 0', () => {
     const own = scenarioGrid([value], greeks, o.S, { spot: [-0.1, 0, 0.1], vol: [0, 0.05] })
     expect(own.pnl[0]?.[1]).toBe(0)
     expect(own.taylor[0]?.[1]).toBe(0)
@@ -153,6 +168,23 @@ describe('scenarios', () => {
     // along each axis alone: the third-order terms of the reference leave out dS dv^2
     expect(slope(1, 0, 3)).toBeGreaterThan(3.7)
     expect(slope(0, 1, 3)).toBeGreaterThan(3.7)
+  })
+
+  test('over a step of time theta, charm and veta are those of a repricing', () => {
+    const dt = 1e-4
+    const repriced = (dS: number, dv: number, t: number) =>
+      7 * (blackScholes({ ...o, S: o.S + dS, sigma: o.sigma + dv, T: o.T - t }).value?.price as number)
+    const expanded = (dS: number, dv: number, t: number) => taylor(greeks, dS, dv, t)
+    const ofTime = (f: typeof repriced, dS: number, dv: number) => f(dS, dv, dt) - f(dS, dv, 0)
+    const theta = ofTime(repriced, 0, 0)
+    expect(ofTime(expanded, 0, 0) / theta).toBeCloseTo(1, 3)
+    for (const [dS, dv] of [
+      [0.1, 0],
+      [0, 0.001],
+    ] as const) {
+      const mixed = (f: typeof repriced) => (ofTime(f, dS, dv) - ofTime(f, -dS, -dv)) / 2
+      expect(mixed(expanded) / mixed(repriced), `dS ${dS} dv ${dv}`).toBeCloseTo(1, 2)
+    }
   })
 
   test('vol shocks combine in their fixed order over a floor', () => {
@@ -288,6 +320,7 @@ describe('risk', () => {
     const linear = deltaGammaRisk(10, [50_000], [[0]], Sigma, 0.99)
     expect(linear.varCf).toBeCloseTo(linear.varDeltaNormal, 8)
     expect(linear.skew).toBe(0)
+    expect(linear.maillard).toBe(true)
     const wild = deltaGammaRisk(0, [1], [[-1e6]], Sigma, 0.999)
     expect(wild.varCf).toBeNull()
     expect(wild.maillard).toBe(false)

@@ -141,6 +141,16 @@ describe('grid of a packed book', () => {
     expect(grid.byUnderlying[xyz]?.[0]).toBeCloseTo(want, 8)
   })
 
+  test('behind every expiry no shock of volatility matters, whatever its shape', () => {
+    const later = 3
+    const grid = gridOf({ seed: 15, options: 3, american: false }, { ...shocks, later })
+    const [spots, first] = [shocks.spot.length, grid.total.slice(0, shocks.spot.length)]
+    for (let v = 0; v < shocks.vol.length; v++)
+      expect([...grid.total.slice(v * spots, (v + 1) * spots)], JSON.stringify(shocks.vol[v])).toEqual([
+        ...first,
+      ])
+  })
+
   test('the tabled distribution is within 3e-16 of the exact one', () => {
     fc.assert(
       fc.property(fc.double({ min: -12, max: 12, noNaN: true }), (x) => {

@@ -1,7 +1,7 @@
-import { bivariateNormal } from '../math/bivariateNormal.ts'
-import { exp, log, logRatio } from '../math/elementary.ts'
-import { normalCdf } from '../math/normal.ts'
-import { blackScholes, type EuropeanOption } from './black.ts'
+import { blackScholes, type EuropeanOption } from '../../../../shared/quant/formula/black.ts'
+import { exp, log, logRatio } from '../../../../shared/quant/math/elementary.ts'
+import { normalCdf } from '../../../../shared/quant/math/normal.ts'
+import { bivariateNormal } from './bivariateNormal.ts'
 
 // Bjerksund-Stensland (2002) with two flat boundaries, as printed in Haug (2007) ch. 3: a lower bound of the American price to about
 // 1e-3 of K, far worse once |r - q| sqrt(T) nears 2 sigma, where its boundary collapses. First look, seeds and sanity only; the prices

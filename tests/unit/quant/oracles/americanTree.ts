@@ -1,7 +1,7 @@
-import { exp, logRatio } from '../math/elementary.ts'
+import { exp, logRatio } from '../../../../shared/quant/math/elementary.ts'
 
 // Leisen-Reimer (1996) binomial tree with the Peizer-Pratt inversion, Greeks from the nodes at steps 1 and 2
-// (Pelsser-Vorst 1994). Kept as the second, independent method beside collocation, and for teaching.
+// (Pelsser-Vorst 1994). The second, independent method beside collocation.
 
 /** Price and node Greeks of a tree. `theta` per year of passing time, from the middle node two steps ahead. */
 export interface TreeValue {

@@ -1,6 +1,6 @@
-import { exp } from './elementary.ts'
-import { normalCdf } from './normal.ts'
-import { gaussLegendre } from './quadrature.ts'
+import { exp } from '../../../../shared/quant/math/elementary.ts'
+import { normalCdf } from '../../../../shared/quant/math/normal.ts'
+import { gaussLegendre } from '../../../../shared/quant/math/quadrature.ts'
 
 /**
  * P(X < a, Y < b) of two standard normals with correlation rho, |rho| <= 0.95: Plackett (1954) in the form of Drezner-Wesolowsky
