@@ -161,7 +161,8 @@ export function checkBackup(path: string): { revision: number; version: number }
 }
 
 /**
- * Puts a backup in the place of a book that nobody has open for writing. What was there is kept beside it, with the log of its newest changes.
+ * Puts a backup in the place of a book that nobody has open for writing. What was there is kept beside it, with the log of its newest changes;
+ * when it cannot be done, the book is there as it was.
  * @param by who does it, and the caller's clock, ms UTC
  * @throws AppError `backup/unreadable`, `book/locked`, `disk/full`, `book/readonly-folder`, ...
  */
@@ -174,16 +175,21 @@ export function restoreBackup(
   const partial = `${book}${PARTIAL}`
   const kept = `${book}.before-restore-${by.now()}`
   const lock = acquireLock(book, { ...by, waitMs: 0 })
+  const setAside: string[] = []
   try {
     removeCopy(partial)
     copyFileSync(backup, partial)
     toDisk(partial)
     for (const ending of ['', '-wal', '-journal']) {
-      if (existsSync(`${book}${ending}`)) renameSync(`${book}${ending}`, `${kept}${ending}`)
+      if (!existsSync(`${book}${ending}`)) continue
+      renameSync(`${book}${ending}`, `${kept}${ending}`)
+      setAside.push(ending)
     }
     rmSync(`${book}-shm`, { force: true })
     renameSync(partial, book)
   } catch (error) {
+    // never leave without a book: what was set aside gets its name back
+    for (const ending of setAside) renameSync(`${kept}${ending}`, `${book}${ending}`)
     removeCopy(partial)
     throw explain(error, book)
   } finally {

@@ -13,7 +13,7 @@ import type { MeasureUnits } from '../../shared/model/measureUnits.ts'
 import { AppError } from '../../shared/protocol/appError.ts'
 import type { ReportData, ReportDefinition, ReportOverride, ReportSource } from '../../shared/report/data.ts'
 import { inputName, inputValue } from '../../shared/report/names.ts'
-import { formatNumber } from '../../shared/report/numbers.ts'
+import { formatCount } from '../../shared/report/numbers.ts'
 import { DAY_MS, type HeldThen, noDayChange } from '../../shared/screen/dayBefore.ts'
 import type { BatchLine, EditLine } from './workspace.ts'
 
@@ -176,7 +176,7 @@ function overrides(book: ReportBook, { listed, typedMarks }: InputLines): readon
 }
 
 function many(n: number, word: string): string {
-  return `${formatNumber(n, { decimals: 0 })} ${word}${n === 1 ? '' : 's'}`
+  return `${formatCount(n)} ${word}${n === 1 ? '' : 's'}`
 }
 
 function day(ms: number): string {

@@ -5,13 +5,13 @@ import type {
   ProposalRow,
   Reconciliation,
 } from '../../shared/protocol/window/importing.ts'
-import { formatNumber } from '../../shared/report/numbers.ts'
+import { formatCount } from '../../shared/report/numbers.ts'
 import { contractLabel } from '../../shared/screen/labels.ts'
 import { Latest } from '../client/latest.ts'
 import { sentenceOfFailure } from '../client/windowClient.ts'
 import type { AppModel } from './app.svelte.ts'
 
-const entries = (n: number): string => (n === 1 ? '1 entry' : `${formatNumber(n, { decimals: 0 })} entries`)
+const entries = (n: number): string => (n === 1 ? '1 entry' : `${formatCount(n)} entries`)
 
 export class Batches {
   /** null: not asked for yet; newest first */

@@ -3,7 +3,7 @@
 import type { ColumnMapping } from '../../shared/model/columnMapping.ts'
 import type { KnownBook } from '../../shared/protocol/window/files.ts'
 import type { ImportPage, ImportState } from '../../shared/protocol/window/importing.ts'
-import { formatNumber } from '../../shared/report/numbers.ts'
+import { formatCount } from '../../shared/report/numbers.ts'
 import type { GivenFile } from '../client/desktop.ts'
 import { uploadFile } from '../client/enter.ts'
 import { isCancelled, sentenceOfFailure } from '../client/windowClient.ts'
@@ -352,7 +352,7 @@ export class ImportDesk {
     if (batch === null || state?.result == null) return
     file.closeMapping()
     const { written } = state.result
-    const rows = written === 1 ? '1 row' : `${formatNumber(written, { decimals: 0 })} rows`
+    const rows = written === 1 ? '1 row' : `${formatCount(written)} rows`
     app.step('import')
     app.toast('done', `Batch ${batch} written, ${rows} new`, {
       label: 'Undo',

@@ -3,7 +3,7 @@ import { CASH_MEASURES, type CashFigures, type ExposureReport } from '../model/e
 import { reportInUnits, unitFactor } from '../model/measureUnits.ts'
 import type { ReportData, ReportSection } from './data.ts'
 import type { ReportBlock, ReportDocument } from './document.ts'
-import { formatInstant, formatNumber } from './numbers.ts'
+import { formatCount, formatInstant } from './numbers.ts'
 import { excludedSection } from './sections/excluded.ts'
 import { greeksSection } from './sections/greeks.ts'
 import { heatmapSection } from './sections/heatmaps.ts'
@@ -72,7 +72,6 @@ function cover(data: ReportData): readonly ReportBlock[] {
   const { definition } = data
   const report = data.exposure.underlying
   const left = report.positions - report.priced
-  const count = (n: number): string => formatNumber(n, { decimals: 0 })
   return [
     {
       block: 'facts',
@@ -84,10 +83,10 @@ function cover(data: ReportData): readonly ReportBlock[] {
         { label: 'Run id', value: runId(report) },
         {
           label: 'Priced',
-          value: `${count(report.priced)} of ${count(report.positions)}${left > 0 ? `, ${count(left)} left out` : ''}`,
+          value: `${formatCount(report.priced)} of ${formatCount(report.positions)}${left > 0 ? `, ${formatCount(left)} left out` : ''}`,
           ...(left > 0 ? { mark: 'warning' as const } : {}),
         },
-        { label: 'Assumed inputs', value: count(report.assumptions.length) },
+        { label: 'Assumed inputs', value: formatCount(report.assumptions.length) },
         { label: 'Prepared by', value: definition.preparer === '' ? 'not given' : definition.preparer },
         { label: 'Approved by', value: definition.approver === '' ? 'not yet' : definition.approver },
         ...(data.madeAt === null ? [] : [{ label: 'Run', value: formatInstant(data.madeAt) }]),

@@ -25,6 +25,11 @@ export function formatNumber(x: number, style: NumberStyle): string {
   return style.plus === true ? `+${grouped}` : grouped
 }
 
+/** A number of things, `12,345`. */
+export function formatCount(n: number): string {
+  return formatNumber(n, { decimals: 0 })
+}
+
 /** `toFixed` keeps to the double's exact value and needs no locale; beyond 1e21 it would print an exponent. */
 function fixed(x: number, decimals: number): string {
   return x < 1e21 ? x.toFixed(decimals) : BigInt(Math.round(x)).toString()

@@ -1,6 +1,6 @@
 /** Counts of positions by group, as the engine's exposure report counts them. */
 import { GroupCounts } from '../quant/measure/groupCounts.ts'
-import { formatNumber } from '../report/numbers.ts'
+import { formatCount } from '../report/numbers.ts'
 import type { ScreenBook, Slice } from './screenBook.ts'
 
 /** @param slices parts of one position side by side */
@@ -20,5 +20,5 @@ export function countByGroup(
 
 /** `1 position`, `1,214 positions`. */
 export function positionsText(n: number): string {
-  return `${formatNumber(n, { decimals: 0 })} ${n === 1 ? 'position' : 'positions'}`
+  return `${formatCount(n)} ${n === 1 ? 'position' : 'positions'}`
 }

@@ -139,6 +139,22 @@ describe('a backup in the place of a book', () => {
     failure(() => restoreBackup(target, book.path, by), 'backup/unreadable')
     expect(readFileSync(book.path).equals(bytes)).toBe(true)
   })
+
+  test('leaves the book as it was when the place cannot be taken', async () => {
+    const book = tempBook()
+    book.setSetting('a', 'newest')
+    const target = join(tempFolder(), 'copy')
+    await book.backup(target)
+    book.close()
+    const bytes = readFileSync(book.path)
+    // the book itself can be set aside, its log cannot
+    writeFileSync(`${book.path}-wal`, '')
+    mkdirSync(join(`${book.path}.before-restore-${NOW}-wal`, 'in the way'), { recursive: true })
+    expect(() => restoreBackup(target, book.path, by)).toThrow()
+    expect(readFileSync(book.path).equals(bytes)).toBe(true)
+    expect(existsSync(`${book.path}.before-restore-${NOW}`)).toBe(false)
+    expect(existsSync(`${book.path}.partial`)).toBe(false)
+  })
 })
 
 describe('rotation', () => {

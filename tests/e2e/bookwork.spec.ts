@@ -1,7 +1,6 @@
 /** Work on the book view and on imports that is remembered: order of columns, accounts of statements, mappings, why a number. */
 import type { Locator, Page } from '@playwright/test'
-import { statementFile } from './support/statement.ts'
-import { drop, expect, picture, priced, saved, test } from './support/window.ts'
+import { drop, expect, importDesk, picture, saved, test } from './support/window.ts'
 
 const heads = (page: Page): Promise<string[]> =>
   page
@@ -11,9 +10,7 @@ const heads = (page: Page): Promise<string[]> =>
     .evaluateAll((all) => all.map((h) => h.querySelector('b')?.textContent?.trim() ?? ''))
 
 async function withDesk(page: Page): Promise<void> {
-  await drop(page, [statementFile()])
-  await page.getByRole('button', { name: /^Commit 9 of 9/ }).click()
-  await priced(page)
+  await importDesk(page)
   await page.keyboard.press('2')
   await expect(page.getByText('XYZ 19JUN26 100 C', { exact: true })).toBeVisible()
 }

@@ -1,16 +1,12 @@
 /** While the engine is away: old numbers are greyed, what is not of the choice made is not shown, and all of it comes back. */
-import { execFileSync } from 'node:child_process'
-import type { Host } from './support/host.ts'
-import { statementFile } from './support/statement.ts'
-import { drop, expect, picture, priced, test } from './support/window.ts'
+import { exhaustEngine } from './support/engine.ts'
+import { expect, importDesk, picture, priced, test } from './support/window.ts'
 
 test('panes grey what they have, hide what cannot be asked, and fill again', async ({
   inside: page,
   host,
 }) => {
-  await drop(page, [statementFile()])
-  await page.getByRole('button', { name: /^Commit 9 of 9/ }).click()
-  await priced(page)
+  await importDesk(page)
   await page.keyboard.press('5')
   const map = page.getByRole('application').first()
   const table = page.getByRole('grid', { name: 'Exposure by underlying' })
@@ -24,11 +20,7 @@ test('panes grey what they have, hide what cannot be asked, and fill again', asy
   const greyed = page.locator('main .stale')
   await expect(greyed).toHaveCount(0)
 
-  const failed = page.getByRole('alert').filter({ hasText: 'The pricing engine keeps stopping.' })
-  await expect(async () => {
-    for (const pid of engines(host)) process.kill(pid, 'SIGKILL')
-    await expect(failed).toBeVisible({ timeout: 30 })
-  }).toPass({ timeout: 30_000, intervals: [20] })
+  const failed = await exhaustEngine(page, host)
   // tiles, map, ladder and table: all four, with the numbers they had
   await expect(greyed).toHaveCount(4)
   expect([await tiles.textContent(), await ladder.textContent(), await table.textContent()]).toEqual(before)
@@ -66,13 +58,3 @@ test('panes grey what they have, hide what cannot be asked, and fill again', asy
   await expect(map).toBeVisible()
   expect([await tiles.textContent(), await ladder.textContent()]).toEqual(before.slice(0, 2))
 })
-
-/** Engine processes of a host. Linux and macOS. */
-function engines(host: Host): number[] {
-  const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' }).split('\n')
-  return lines.flatMap((line) => {
-    const m = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line)
-    const mine = m !== null && Number(m[2]) === host.process.pid && (m[3] as string).includes('engine')
-    return mine ? [Number(m[1])] : []
-  })
-}

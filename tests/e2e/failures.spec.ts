@@ -1,12 +1,12 @@
 /** What can go wrong with the book or the engine while a person works: each is named, nothing is lost, and the way out works. */
-import { execFileSync } from 'node:child_process'
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { canMount, fillUp, fullDisk, readOnlyDisk, seenBy, smallDisk } from './support/disks.ts'
-import { type Host, hedgerow, newHome, removeHome, startHost } from './support/host.ts'
+import { exhaustEngine } from './support/engine.ts'
+import { hedgerow, newHome, removeHome, startHost } from './support/host.ts'
 import { statementFile } from './support/statement.ts'
-import { drop, expect, picture, priced, test } from './support/window.ts'
+import { drop, expect, importDesk, picture, priced, test } from './support/window.ts'
 
 const NO_MOUNT = 'this machine does not let a user mount disks of their own'
 
@@ -169,18 +169,12 @@ test('the engine ends four times running: a banner says what holds, one click st
   inside: page,
   host,
 }) => {
-  await drop(page, [statementFile()])
-  await page.getByRole('button', { name: /^Commit 9 of 9/ }).click()
-  await priced(page)
+  await importDesk(page)
   await page.keyboard.press('5')
   const map = page.getByRole('application').first()
   await expect(map).toBeVisible()
   await expect(page.getByRole('grid', { name: 'Exposure by underlying' })).toContainText('XYZ')
-  const failed = page.getByRole('alert').filter({ hasText: 'The pricing engine keeps stopping.' })
-  await expect(async () => {
-    for (const pid of engines(host)) process.kill(pid, 'SIGKILL')
-    await expect(failed).toBeVisible({ timeout: 30 })
-  }).toPass({ timeout: 30_000, intervals: [20] })
+  const failed = await exhaustEngine(page, host)
   await expect(failed).toContainText('The book is safe.')
   await expect(failed).toContainText('stay on screen, greyed')
   await expect(page.getByRole('heading', { name: 'Exposure' })).toBeVisible()
@@ -232,13 +226,3 @@ test('a book another program writes: the command line is told who has it, a read
     removeHome(reader.home)
   }
 })
-
-/** Engine processes of a host. Linux and macOS. */
-function engines(host: Host): number[] {
-  const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' }).split('\n')
-  return lines.flatMap((line) => {
-    const m = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line)
-    const mine = m !== null && Number(m[2]) === host.process.pid && (m[3] as string).includes('engine')
-    return mine ? [Number(m[1])] : []
-  })
-}

@@ -44,6 +44,28 @@ test('from the start to a position, a setting and the PDF by keyboard alone', as
   await expect(page.getByText('Export the PDF').locator('..')).toContainText('done')
 })
 
+test('a key pressed while the code of the view it opened is still on the way is not lost', async ({
+  inside: page,
+}) => {
+  await page.keyboard.press('Enter')
+  await priced(page)
+  let letGo = (): void => {}
+  const held = new Promise<void>((go) => {
+    letGo = go
+  })
+  await page.route(/\/Import-[^/]*\.js$/, async (route) => {
+    await held
+    await route.continue()
+  })
+  await page.reload()
+  await priced(page)
+  await page.keyboard.press('3')
+  await page.keyboard.press('b')
+  await expect(page.getByRole('heading', { name: 'Import', exact: true })).toHaveCount(0)
+  letGo()
+  await expect(page.getByRole('radio', { name: /^Batches/ })).toBeChecked()
+})
+
 test('Tab reaches every control of the first screen and the focus is always visible', async ({
   inside: page,
 }) => {

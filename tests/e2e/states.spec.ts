@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
+import { engines } from './support/engine.ts'
 import { hedgerow, newHome, removeHome, startHost } from './support/host.ts'
 import { statementFile } from './support/statement.ts'
-import { drop, expect, picture, priced, test } from './support/window.ts'
+import { drop, expect, importDesk, picture, priced, test } from './support/window.ts'
 
 test('a second page waits, takes over when told to, and the first says so', async ({
   inside: page,
@@ -34,18 +34,15 @@ test('the engine killed: the window says so, recovers by itself, numbers are the
   inside: page,
   host,
 }) => {
-  await drop(page, [statementFile()])
-  await page.getByRole('button', { name: /^Commit 9 of 9/ }).click()
-  await priced(page)
-  await expect(page.getByRole('banner').getByText('4 / 4')).toBeVisible()
-  const engines = children(host.process.pid as number, 'engine')
-  expect(engines.length, 'engine processes').toBeGreaterThan(0)
-  for (const pid of engines) process.kill(pid, 'SIGKILL')
+  await importDesk(page)
+  const running = engines(host)
+  expect(running.length, 'engine processes').toBeGreaterThan(0)
+  for (const pid of running) process.kill(pid, 'SIGKILL')
   await page.keyboard.press('5')
   await page.keyboard.press('r')
   await priced(page)
   await expect(page.getByRole('banner').getByText('4 / 4')).toBeVisible()
-  await expect.poll(() => children(host.process.pid as number, 'engine').length).toBeGreaterThan(0)
+  await expect.poll(() => engines(host).length).toBeGreaterThan(0)
 })
 
 const PROBLEMS: readonly {
@@ -146,12 +143,3 @@ test('the sample goes and comes back in one click, and an own file goes into an 
   await expect(page.getByRole('button', { name: /^Commit 9 of 9/ })).toBeVisible()
   await expect(strip.getByText('Sample', { exact: true })).toHaveCount(0)
 })
-
-/** Children of a process whose command line has a word. Linux and macOS. */
-function children(pid: number, word: string): number[] {
-  const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' }).split('\n')
-  return lines.flatMap((line) => {
-    const m = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line)
-    return m !== null && Number(m[2]) === pid && (m[3] as string).includes(word) ? [Number(m[1])] : []
-  })
-}

@@ -4,7 +4,7 @@ import type { ImportedFile, ImportProgress } from '../../../shared/protocol/impo
 import { ISSUES_KEPT } from '../../../shared/protocol/import.ts'
 import type { ImporterRun } from '../../../shared/protocol/importer.ts'
 import type { ImportCounts, ImportQuestion, ImportState } from '../../../shared/protocol/window/importing.ts'
-import { formatNumber } from '../../../shared/report/numbers.ts'
+import { formatCount } from '../../../shared/report/numbers.ts'
 import type { Job } from './jobs.ts'
 import type { RowChoice } from './rowChoice.ts'
 import type { ReadAs } from './statementAccounts.ts'
@@ -57,17 +57,12 @@ export function doneSentence(f: ImportedFile): string {
       ? `${f.file} was undone before; its quotes are in the book again.`
       : f.status === 'same_file'
         ? `${f.file} is in the book already; nothing was written.`
-        : `${f.file}: ${count(f.written)} values set.`
+        : `${f.file}: ${formatCount(f.written)} values set.`
   if (f.status === 'revived')
     return `${f.file} was undone before and is in the book again, as batch ${f.batch ?? '?'}.`
   if (f.status === 'same_file') return `${f.file} is in the book already; nothing was written.`
-  const open = f.errors === 0 ? '' : `; ${count(f.errors)} need you`
-  return `${f.file}: ${count(f.written)} new, ${count(f.duplicates)} known${open}.`
-}
-
-/** An amount as sentences print it: `1,075`. */
-export function count(n: number): string {
-  return formatNumber(n, { decimals: 0 })
+  const open = f.errors === 0 ? '' : `; ${formatCount(f.errors)} need you`
+  return `${f.file}: ${formatCount(f.written)} new, ${formatCount(f.duplicates)} known${open}.`
 }
 
 /** Rows that "Commit n of m" counts: everything that says something new or cannot be read. */

@@ -9,6 +9,7 @@ import type {
   ImportState,
   PreviewFilter,
 } from '../../../shared/protocol/window/importing.ts'
+import { formatCount } from '../../../shared/report/numbers.ts'
 import type { FileHandles } from '../fileHandles.ts'
 import {
   checkReadingOptions,
@@ -20,7 +21,6 @@ import type { RowRange } from '../importStatementRows.ts'
 import {
   type Answers,
   amounts,
-  count,
   doneSentence,
   type Entry,
   PHASES,
@@ -364,7 +364,7 @@ async function countsOf(run: ImporterRun): Promise<ImportCounts> {
 function readySentence(entry: Entry): string {
   const { chosen, choosable } = amounts(entry)
   return entry.market === null
-    ? `Read: commit ${count(chosen)} of ${count(choosable)}.`
+    ? `Read: commit ${formatCount(chosen)} of ${formatCount(choosable)}.`
     : `Read: ${entry.market.sentence}.`
 }
 

@@ -1,5 +1,5 @@
 /** Copies and files of the book grid. */
-import { formatNumber } from '../../../shared/report/numbers.ts'
+import { formatCount } from '../../../shared/report/numbers.ts'
 import type { AppModel } from '../../state/app.svelte.ts'
 import type { BookGrid } from '../../state/bookGrid.svelte.ts'
 
@@ -33,7 +33,7 @@ async function give(
   what: { rows?: [number, number][]; headers: boolean },
 ): Promise<void> {
   const answer = await app.client.call('book/copy', { query: grid.query, ...what })
-  const n = `${formatNumber(answer.rows, { decimals: 0 })} ${answer.rows === 1 ? 'row' : 'rows'}`
+  const n = `${formatCount(answer.rows)} ${answer.rows === 1 ? 'row' : 'rows'}`
   if (answer.text !== null) return await app.copy(answer.text, n)
   if (answer.download === null) return
   await app.save(answer.download)

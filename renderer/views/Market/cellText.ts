@@ -1,6 +1,6 @@
 /** What is said about a cell of the market: where it comes from, how old it is, who waits for it. */
 import type { MarketCell } from '../../../shared/protocol/window/market.ts'
-import { formatNumber, formatSpan } from '../../../shared/report/numbers.ts'
+import { formatCount, formatSpan } from '../../../shared/report/numbers.ts'
 import type { MarketPlace } from '../../state/market.svelte.ts'
 
 const FIELDS: Readonly<Record<MarketPlace['field'], string>> = {
@@ -25,9 +25,7 @@ export function cellAbout(place: MarketPlace): { readonly name: string; readonly
   const unit = cell.unit === '' ? '' : `, ${cell.unit}`
   const name = `${label} ${FIELDS[field]}${unit}`
   const wait =
-    cell.needed > 0
-      ? `${formatNumber(cell.needed, { decimals: 0 })} ${cell.needed === 1 ? 'waits' : 'wait'} for it. `
-      : ''
+    cell.needed > 0 ? `${formatCount(cell.needed)} ${cell.needed === 1 ? 'waits' : 'wait'} for it. ` : ''
   const sure = cell.certainty === null || cell.value === null ? '' : ` (${cell.certainty})`
   const note = cell.note === '' ? '' : `${cell.note.charAt(0).toUpperCase()}${cell.note.slice(1)}${sure}`
   return { name, sentence: `${wait}${note === '' || note.endsWith('.') ? note : `${note}.`}` }

@@ -10,7 +10,7 @@ import type { ReportData } from '../data.ts'
 import type { ReportBlock, ReportCell, ReportColumn } from '../document.ts'
 import { cashCell, NOT_KNOWN, type ReportMeasure, reportMeasures, signedCell } from '../figures.ts'
 import { daysTo, shortName } from '../names.ts'
-import { formatNumber, type GridScale, gridScale } from '../numbers.ts'
+import { formatCount, formatNumber, type GridScale, gridScale } from '../numbers.ts'
 
 const TITLES: readonly (readonly [ExposureGroup, string])[] = [
   ['underlying', 'By underlying'],
@@ -136,7 +136,7 @@ function restRow(
     notPriced: total((r) => r.notPriced),
   }
   return [
-    { text: `${formatNumber(rest.length, { decimals: 0 })} others`, quiet: true },
+    { text: `${formatCount(rest.length)} others`, quiet: true },
     ...Array.from({ length: extra }, () => ({ text: '' })),
     ...measures.map((m) =>
       cashCell(
@@ -160,9 +160,8 @@ function spotCell(spot: number | null, currency: string, reporting: string): Rep
 }
 
 function pricedCell({ positions, priced }: Pick<HeldCounts, 'positions' | 'priced'>): ReportCell {
-  const n = (x: number): string => formatNumber(x, { decimals: 0 })
   return {
-    text: `${n(priced)}/${n(positions)}`,
+    text: `${formatCount(priced)}/${formatCount(positions)}`,
     ...(priced < positions ? { strong: true } : { quiet: true }),
   }
 }

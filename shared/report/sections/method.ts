@@ -5,7 +5,7 @@ import type { ReportData } from '../data.ts'
 import type { ReportBlock } from '../document.ts'
 import { listedMeasures } from '../figures.ts'
 import { inputName, inputValue } from '../names.ts'
-import { formatInstant, formatNumber } from '../numbers.ts'
+import { formatCount, formatInstant } from '../numbers.ts'
 
 const MAX_INPUTS = 120
 
@@ -103,7 +103,7 @@ function markLine({ source, certainty, count, first, last }: MarkGroup): ReportB
     first === null || last === null
       ? 'at times not known'
       : `held from ${formatInstant(first)} to ${formatInstant(last)}`
-  const number = formatNumber(count, { decimals: 0 })
+  const number = formatCount(count)
   return quiet(
     `${number} ${count === 1 ? 'mark' : 'marks'} of contracts (${source}, ${certainty}), ${span}: in the snapshot named above.`,
   )

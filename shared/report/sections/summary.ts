@@ -5,7 +5,7 @@ import type { ReportData } from '../data.ts'
 import type { ReportBlock } from '../document.ts'
 import { cashCell, listedMeasures } from '../figures.ts'
 import { shortName } from '../names.ts'
-import { formatNumber, formatShort } from '../numbers.ts'
+import { formatCount, formatNumber, formatShort } from '../numbers.ts'
 
 /** Net and gross of each measure in full units, value and cash, then at most three sentences. */
 export function summarySection(data: ReportData): readonly ReportBlock[] {
@@ -82,9 +82,8 @@ export function sentences(data: ReportData): readonly string[] {
   const left = report.positions - report.priced
   if (left > 0) {
     const most = [...report.totals.leftOut.reasons].sort((a, b) => b.count - a.count)[0]
-    const count = (n: number): string => formatNumber(n, { decimals: 0 })
     out.push(
-      `${count(left)} of ${count(report.positions)} positions ${left === 1 ? 'is' : 'are'} not priced and in no total${most === undefined ? '.' : `; ${mostOften(most, left)} ${withLabels(most.reason.replace(/ \(and \d+ more\)$/, ''), shortName)}`}`,
+      `${formatCount(left)} of ${formatCount(report.positions)} positions ${left === 1 ? 'is' : 'are'} not priced and in no total${most === undefined ? '.' : `; ${mostOften(most, left)} ${withLabels(most.reason.replace(/ \(and \d+ more\)$/, ''), shortName)}`}`,
     )
   }
   return out
@@ -94,7 +93,7 @@ export function sentences(data: ReportData): readonly string[] {
 function mostOften({ count }: { readonly count: number }, left: number): string {
   if (left === 1) return 'the reason:'
   if (count === 1) return 'for example:'
-  return `${count === left ? 'all' : formatNumber(count, { decimals: 0 })} of them like this one:`
+  return `${count === left ? 'all' : formatCount(count)} of them like this one:`
 }
 
 /** The three underlyings with the largest absolute figure: `SPX +14.2m, SX5E \u22126.04m`. */
