@@ -47,7 +47,7 @@ test('from the start to a position, a setting and the PDF by keyboard alone', as
 test('a key pressed while the code of the view it opened is still on the way is not lost', async ({
   inside: page,
 }) => {
-  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: /Open the sample/ }).click()
   await priced(page)
   let letGo = (): void => {}
   const held = new Promise<void>((go) => {
