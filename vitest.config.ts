@@ -19,6 +19,8 @@ export default defineConfig({
       'tests/{unit,golden,book,contract,engine,statements,exploit,cli,start,packaging,desktop}/**/*.test.ts',
     ],
     pool: 'forks',
+    // one worker a core: most tests wait for processes that they start
+    maxWorkers: '100%',
     testTimeout: 60_000,
     reporters: ['default', ['json', { outputFile: 'out/test/unit.json' }]],
   },

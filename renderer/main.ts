@@ -9,6 +9,7 @@ import './styles/heat.css'
 import './styles/tiles.css'
 import './styles/layers.css'
 import './styles/dialogs.css'
+import './styles/narrow.css'
 import { mount } from 'svelte'
 import App from './App.svelte'
 

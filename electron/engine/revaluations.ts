@@ -59,15 +59,7 @@ export async function gammaProfile(
     )
   const currency = request.currency ?? reportingCurrency(loaded.derivation)
   const run = new GammaBookRun(book, spot, currency)
-  for (const block of run.blocks) run.add(await engine.pricing.price(block(), TIER, signal))
-  const at = async (x: number): Promise<ProfilePoint> =>
-    run.pointOf(await engine.pricing.price(run.at(x), TIER, signal), 0, x)
-  const flips: number[] = []
-  const floor = materialGross(run.points)
-  for (const { left, right } of crossings(run.points)) {
-    const found = await zeroBetween(at, left, right, 1e-10 * spot)
-    if (found.gross >= floor) flips.push(found.spot)
-  }
+  const flips = await zeroGammas(engine, run, 1e-10 * spot, signal)
   const column = (of: (p: ProfilePoint) => number): Float64Array => Float64Array.from(run.points, of)
   return {
     tag,
@@ -82,6 +74,25 @@ export async function gammaProfile(
     flip: nearestFlip(flips, spot),
     notPriced: exposureFigures(book, currency).status.reduce((n, s) => n + Number(s !== 0), 0),
   }
+}
+
+/** Prices a profile and finds where it changes sign, rising; immaterial places are left out. @throws the signal's reason */
+export async function zeroGammas(
+  engine: Engine,
+  run: GammaBookRun,
+  tolerance: number,
+  signal?: Signal,
+): Promise<number[]> {
+  for (const block of run.blocks) run.add(await engine.pricing.price(block(), TIER, signal))
+  const at = async (x: number): Promise<ProfilePoint> =>
+    run.pointOf(await engine.pricing.price(run.at(x), TIER, signal), 0, x)
+  const zeros: number[] = []
+  const floor = materialGross(run.points)
+  for (const { left, right } of crossings(run.points)) {
+    const found = await zeroBetween(at, left, right, tolerance)
+    if (found.gross >= floor) zeros.push(found.spot)
+  }
+  return zeros
 }
 
 /** The zero between two points, by the Illinois method (Dowell and Jarratt 1971): each trial prices the book once and may be cancelled. */

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { noPick, type Pick } from '../../shared/market/pick.ts'
 import { resolveContract } from '../../shared/portfolio/resolve.ts'
 import type { Signal } from '../../shared/protocol/web.ts'
-import type { Ladder } from '../../shared/protocol/window/exposure.ts'
+import type { GammaLevels, Ladder } from '../../shared/protocol/window/exposure.ts'
 import { exposureFigures } from '../../shared/quant/measure/exposureFigures.ts'
 import { DAY_MS, type HeldThen, noDayChange } from '../../shared/screen/dayBefore.ts'
 import {
@@ -14,11 +14,13 @@ import {
   stepQuestion,
 } from '../../shared/screen/desk.ts'
 import type { LadderQuestion } from '../../shared/screen/ladder.ts'
+import type { LevelsQuestion } from '../../shared/screen/levels.ts'
 import { ScreenBook } from '../../shared/screen/screenBook.ts'
 import { ENGINE_BUILD } from './build.ts'
 import { type Engine, type Priced, reportingCurrency } from './engine.ts'
 import { explainContract } from './explain.ts'
 import { invertAmerican, models } from './models.ts'
+import { zeroGammas } from './revaluations.ts'
 
 const DESKS_KEPT = 2
 
@@ -49,6 +51,7 @@ export class Screens {
     const question = request.question as DeskCommand | HostQuestion
     const desk = this.#desk(request)
     if (question === 'exposure/ladder') return this.#ladder(desk, request.input as LadderQuestion, signal)
+    if (question === 'exposure/levels') return this.#levels(desk, request.input as LevelsQuestion, signal)
     const figure = request.input as Partial<LadderFigure>
     if (question === 'exposure/explain' && figure.kind === 'ladder') {
       const subject = figure as LadderFigure
@@ -62,6 +65,12 @@ export class Screens {
     const run = desk.startLadder(question)
     for (const block of run.blocks) run.add(await this.#engine.pricing.price(block(), LADDER_TIER, signal))
     return run.answer()
+  }
+
+  async #levels(desk: Desk, question: LevelsQuestion, signal: Signal | undefined): Promise<GammaLevels> {
+    const levels = desk.startLevels(question)
+    const { run, tolerance } = levels
+    return levels.answer(run === null ? [] : await zeroGammas(this.#engine, run, tolerance, signal))
   }
 
   #desk(request: ScreenRequest): Desk {

@@ -1,7 +1,13 @@
 /** A file that was read and judged against the book, and the answer that tells of it. */
 import type { BatchEvidence, BookEvidence } from '../../shared/model/evidence.ts'
 import type { ImportOutcome } from '../../shared/model/position.ts'
-import type { ImportedFile, ImportStatus, UsedMapping } from '../../shared/protocol/import.ts'
+import type {
+  ImportedFile,
+  ImportStatus,
+  ReadAccount,
+  SkippedRows,
+  UsedMapping,
+} from '../../shared/protocol/import.ts'
 import type { IssueLog } from './issueLog.ts'
 import { outcomeIssues } from './outcomeIssues.ts'
 
@@ -26,6 +32,9 @@ export interface Judged {
   readonly cutOff: number | null
   /** of a table: how its columns are read */
   readonly mapping: UsedMapping | null
+  /** of a file that was read anew */
+  readonly skipped?: readonly SkippedRows[]
+  readonly accounts?: readonly ReadAccount[]
 }
 
 /** The answer for a judged file: `status` says how far it went, `batch` where it is now. */
@@ -51,6 +60,8 @@ export function answer(
     batch,
     cutOff: cutOff === null ? null : new Date(cutOff).toISOString(),
     status,
+    ...(judged.skipped === undefined || judged.skipped.length === 0 ? {} : { skipped: judged.skipped }),
+    ...(judged.accounts === undefined ? {} : { accounts: judged.accounts }),
     ...(judged.mapping === null ? {} : { mapping: judged.mapping }),
   }
 }

@@ -6,6 +6,7 @@ import { markUnit, quoteCurrencyOf, underlyingOf } from '../../shared/market/und
 import { parseInstrumentName } from '../../shared/model/instrument.ts'
 import type { HistoryPoint } from '../../shared/model/marketFile.ts'
 import type { ChainContract, ChainLine, MarketPreview, SeriesLine } from '../../shared/protocol/marketFile.ts'
+import { formatInstant, formatWhen } from '../../shared/report/numbers.ts'
 
 const SHOWN = 500
 const NAMED = 3
@@ -73,13 +74,15 @@ export function historyPreview(
     return { series: name, dates: list.length, from: first.date, to: last.date, last: last.value }
   })
   const newest = series.reduce((last, s) => (s.to > last ? s.to : last), '')
-  const at = Date.parse(newest.length === 10 ? `${newest}T23:59:59Z` : newest)
+  // an hour without a zone is no instant
+  const at =
+    newest.length === 10 ? `${newest}T23:59:59Z` : /(?:Z|[+-]\d{2}:\d{2})$/.test(newest) ? newest : ''
   return {
     kind: 'history',
     format,
     title,
     sentence: historySentence(series),
-    asOf: Number.isNaN(at) ? null : at,
+    asOf: Number.isNaN(Date.parse(at)) ? null : Date.parse(at),
     notes: ['A history is kept for measures that need one; it sets no price of today.'],
     chains: [],
     contracts: [],
@@ -134,7 +137,7 @@ function lineSentence({ underlying, quotes, expiries, open, priced }: ChainLine)
 function historySentence(series: readonly SeriesLine[]): string {
   const told = series
     .slice(0, NAMED)
-    .map((s) => `${s.series}, ${many(s.dates, 'date')} from ${s.from} to ${s.to}`)
+    .map((s) => `${s.series}, ${many(s.dates, 'date')} from ${formatWhen(s.from)} to ${formatWhen(s.to)}`)
   return told.join('; ') + rest(series.length, 'series')
 }
 
@@ -148,7 +151,7 @@ function chainNotes({ set, asOf, observed, dated }: ChainFacts, chains: readonly
     notes.push('The file does not say when its quotes were taken: they stand at the as-of.')
   else if (observed > asOf)
     notes.push(
-      `The quotes are of ${instant(observed)}, after the as-of ${instant(asOf)}: they are used once the as-of has reached them.`,
+      `The quotes are of ${formatInstant(observed)}, after the as-of ${formatInstant(asOf)}: they are used once the as-of has reached them.`,
     )
   else if (asOf - observed > DAY_MS)
     notes.push(`The quotes are ${many(Math.floor((asOf - observed) / DAY_MS), 'day')} older than the as-of.`)
@@ -162,10 +165,6 @@ function chainNotes({ set, asOf, observed, dated }: ChainFacts, chains: readonly
   if (set.empty > 0)
     notes.push(`${many(set.empty, 'quote')} without a two-sided market, a mark or a volatility set nothing.`)
   return notes
-}
-
-function instant(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`
 }
 
 function many(count: number, one: string, more = `${one}s`): string {

@@ -6,17 +6,22 @@ import type { ColumnMapping } from '../../shared/model/columnMapping.ts'
 import type { BatchEvidence } from '../../shared/model/evidence.ts'
 import type { Issue } from '../../shared/model/issue.ts'
 import type { StatementRow } from '../../shared/model/statement.ts'
+import type { SkippedRows } from '../../shared/protocol/import.ts'
 import { TextPush } from '../../shared/statements/decode.ts'
 import type { FileHead, StatementFormat, StatementSink } from '../../shared/statements/format.ts'
 import { type FoundTable, findTable } from '../../shared/statements/generic-csv/table.ts'
 import { formatById, nothingRecognised, recognise } from '../../shared/statements/registry.ts'
 import { chunksOf, type Inspection } from './inspect.ts'
-import type { IssueLog } from './issueLog.ts'
+import { type IssueLog, safeText } from './issueLog.ts'
 import { Refusal } from './refusal.ts'
 import { withoutClaims } from './rowChoice.ts'
 
 /** Rows that become entries; the others describe contracts and prices. */
 const ENTRIES: ReadonlySet<string> = new Set(['fill', 'event', 'cash', 'holding', 'balance'])
+
+/** Different reasons kept of a file: some name a word of it, and a hostile file has many. */
+const REASONS_KEPT = 20
+const OTHER_REASONS = 'for other reasons'
 
 export interface ParsedStatement {
   readonly batch: BatchEvidence
@@ -24,6 +29,8 @@ export interface ParsedStatement {
   readonly rows: number
   /** fills, events, cash, holdings and balances read from them */
   readonly drafts: number
+  /** rows that are rightly no entry, the most frequent reason first */
+  readonly skipped: readonly SkippedRows[]
   /** true: a problem of the whole file (cut off, damaged, a column missing), told as an issue: nothing of it may be written */
   readonly broken: boolean
   /** of the whole pass: normalising rows into evidence, ms */
@@ -85,6 +92,7 @@ export async function parseStatement(
   let parserErrors = 0
   let intakeErrors = 0
   let intakeMs = 0
+  const skipped = new Map<string, number>()
   const intakeIssue = (issue: Issue): void => {
     if (issue.severity === 'error') intakeErrors++
     log.add(issue)
@@ -108,7 +116,10 @@ export async function parseStatement(
     rowSeen: () => {
       rows++
     },
-    skipped: () => {},
+    skipped: (reason) => {
+      const known = skipped.has(reason) || skipped.size < REASONS_KEPT ? reason : OTHER_REASONS
+      skipped.set(known, (skipped.get(known) ?? 0) + 1)
+    },
   }
   const parser = format.create(sink, {
     fileName: name,
@@ -139,7 +150,16 @@ export async function parseStatement(
   // Every failed row is one error; an error beyond those speaks of the file as a whole.
   // A parser takes back its claim to be complete when a row fails; what fails here it does not learn.
   const claimed = intakeErrors > 0 ? withoutClaims(batch) : batch
-  return { batch: claimed, rows, drafts, broken: parserErrors > parser.tally().failed, intakeMs }
+  return {
+    batch: claimed,
+    rows,
+    drafts,
+    skipped: [...skipped]
+      .map(([reason, rows]) => ({ reason: safeText(reason, 200), rows }))
+      .sort((a, b) => b.rows - a.rows),
+    broken: parserErrors > parser.tally().failed,
+    intakeMs,
+  }
 }
 
 /**

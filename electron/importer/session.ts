@@ -253,6 +253,8 @@ export class ImportSession {
       revision,
       cutOff: cutOffOf(batch),
       mapping: this.#reading === null ? null : usedMapping(this.#reading),
+      skipped: parsed.skipped,
+      accounts: batch.accounts.map(({ id, zone }) => ({ id, zone })),
     }
     this.#judged = judged
     return answer(job.name, judged, 'preview', null)

@@ -2,13 +2,13 @@
  * The engine as a process of its own: started when first needed, started again when it dies (at most three times running, with back-off).
  * Calls that were open when it died are rejected with `engine/lost`; the next call goes to a fresh one.
  */
-import { fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { AppError } from '../../shared/protocol/appError.ts'
 import { processCarrier } from '../../shared/protocol/carriers.ts'
 import type { Child } from '../../shared/protocol/childProcess.ts'
 import type { EngineCalls } from '../../shared/protocol/engine.ts'
 import { type CallOptions, type Client, connect, type Router } from '../../shared/protocol/rpc.ts'
+import { forkEngine } from './engineProcess.ts'
 
 /** What the client needs to know about its engine. */
 export interface EngineClientOptions {
@@ -124,10 +124,10 @@ export class EngineClient implements EngineCalls {
   }
 
   #launch(): Running {
-    const { entry, startChild = () => forkEngine(entry) } = this.#options
+    const { entry = DEFAULT_ENTRY, startChild = () => forkEngine(entry) } = this.#options
     const ahead = this.#ahead?.connected === true ? this.#ahead : null
     this.#ahead = null
-    const child = ahead ?? startChild()
+    const child: Child = ahead ?? startChild()
     const calls = connect<Router>(processCarrier(child), () =>
       lost('The engine ended while it was working; the numbers on screen are the last good ones. Try again.'),
     )
@@ -147,16 +147,6 @@ export class EngineClient implements EngineCalls {
     child.on('exit', (code, signal) => end(signal ?? `code ${code}`))
     return running
   }
-}
-
-function forkEngine(entry = DEFAULT_ENTRY): Child {
-  // The host's own flags (a debugger's port, a test runner's loader) are not the engine's.
-  return fork(entry, [], {
-    serialization: 'advanced',
-    execPath: process.execPath,
-    execArgv: [],
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  })
 }
 
 function lost(message: string, retryable = true): AppError {

@@ -3,7 +3,7 @@ import type { Derivation } from '../../shared/ledger/derivation.ts'
 import { parseAssignment } from '../../shared/market/assignments.ts'
 import { Catalogue } from '../../shared/market/catalogue.ts'
 import { readSnapshot } from '../../shared/market/snapshot.ts'
-import type { MarketInput, MarketSource } from '../../shared/model/market.ts'
+import { MARKET_SOURCES, type MarketInput, type MarketSource } from '../../shared/model/market.ts'
 import {
   bookSnapshot,
   type MarketBook,
@@ -73,8 +73,6 @@ interface Line {
   readonly observedAt: number | null
 }
 
-const SOURCES: readonly MarketSource[] = ['typed', 'quote', 'statement', 'parity', 'rule']
-
 function parse(text: string): { readonly [member: string]: unknown } {
   let value: unknown
   try {
@@ -116,7 +114,7 @@ function lines(document: { readonly [member: string]: unknown }): Line[] {
     return {
       key,
       value: plain(value),
-      source: SOURCES.find((s) => s === source) ?? null,
+      source: MARKET_SOURCES.find((s) => s === source) ?? null,
       observedAt: Number.isFinite(at) ? at : null,
     }
   })

@@ -20,7 +20,8 @@ import type { BatchLine, EditLine } from './workspace.ts'
 /** What a report needs of the open book. */
 export interface ReportBook {
   readonly path: string
-  batches(): readonly BatchLine[]
+  revision(): number
+  batches(): readonly BatchLine[] | Promise<readonly BatchLine[]>
   edits(): readonly EditLine[]
 }
 
@@ -59,7 +60,7 @@ const PARTS: readonly (readonly [ExposureGroup, CashMeasure | null])[] = [
 const ATTEMPTS = 3
 
 /**
- * Everything the report shows, of one revision and one snapshot.
+ * Everything the report shows, of one revision and one snapshot: when a commit comes between two questions, all are put again.
  * @param asOf valuation instant in ms UTC
  * @throws AppError of engine and book; `engine/failed` when the book changes again and again meanwhile
  */
@@ -68,29 +69,11 @@ export async function gatherReport(
   definition: ReportDefinition,
   asOf: number,
 ): Promise<ReportData> {
-  const reports = await gatherExposure(deps)
-  const [underlying, expiry, strategy, account] = reports as [
-    ExposureReport,
-    ExposureReport,
-    ExposureReport,
-    ExposureReport,
-  ]
-  const before = await deps.exposure('underlying', null, asOf - DAY_MS)
-  const inputs = await deps.inputs()
-  return {
-    definition,
-    book: deps.sample ? 'Sample book' : bookName(deps.book.path),
-    sample: deps.sample,
-    asOf,
-    madeAt: null,
-    units: deps.units,
-    exposure: { underlying, expiry, strategy, account },
-    dayChange: dayChange(underlying, before),
-    heatmaps: reports.filter((r) => r.heatmap !== null),
-    inputs,
-    sources: sources(deps.book),
-    overrides: overrides(deps.book, inputs),
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const data = await gathered(deps, definition, asOf)
+    if (data !== null) return data
   }
+  throw new AppError('engine/failed', 'The book is being changed while the report is made: try again.')
 }
 
 /** The report as PDF bytes with their hash. @throws Error when a text cannot be laid out */
@@ -99,24 +82,51 @@ export async function makeReport(data: ReportData, print: PrintPort): Promise<Ma
   return { bytes, pages, sha256: createHash('sha256').update(bytes).digest('hex') }
 }
 
-/** Two tags never meet in one report: when another program writes between two questions, all are put again. */
-async function gatherExposure(deps: ReportDependencies): Promise<readonly ExposureReport[]> {
-  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const reports: ExposureReport[] = []
-    for (const [by, heatmap] of PARTS) {
-      reports.push(await deps.exposure(by, heatmap))
-      deps.onProgress?.(reports.length, PARTS.length)
-    }
-    const tags = new Set(reports.map((r) => `${r.revision} ${r.snapshot} ${r.asOf}`))
-    if (tags.size === 1) return reports
+/** @returns null when the book did not stay at one revision from the first question to the last */
+async function gathered(
+  deps: ReportDependencies,
+  definition: ReportDefinition,
+  asOf: number,
+): Promise<ReportData | null> {
+  const { book } = deps
+  const revision = book.revision()
+  const reports: ExposureReport[] = []
+  for (const [by, heatmap] of PARTS) {
+    reports.push(await deps.exposure(by, heatmap))
+    deps.onProgress?.(reports.length, PARTS.length)
   }
-  throw new AppError('engine/failed', 'The book is being changed while the report is made: try again.')
+  const before = await deps.exposure('underlying', null, asOf - DAY_MS)
+  const inputs = await deps.inputs()
+  const batches = (await book.batches()).filter((b) => b.live)
+  const edits = book.edits().filter((e) => e.live)
+  const revisions = [book.revision(), before.revision, ...reports.map((r) => r.revision)]
+  if (revisions.some((r) => r !== revision)) return null
+  const [underlying, expiry, strategy, account] = reports as [
+    ExposureReport,
+    ExposureReport,
+    ExposureReport,
+    ExposureReport,
+  ]
+  return {
+    definition,
+    book: deps.sample ? 'Sample book' : bookName(book.path),
+    sample: deps.sample,
+    asOf,
+    madeAt: null,
+    units: deps.units,
+    exposure: { underlying, expiry, strategy, account },
+    dayChange: dayChange(underlying, before),
+    heatmaps: reports.filter((r) => r.heatmap !== null),
+    inputs,
+    sources: sources(batches, edits),
+    overrides: overrides(edits, inputs),
+  }
 }
 
 /** Changes of the totals since one day before, as the tiles of the window show them. */
 function dayChange(now: ExposureReport, before: ExposureReport): ReportData['dayChange'] {
   const held = (r: ExposureReport): HeldThen => ({ count: r.positions, unpriced: r.positions - r.priced })
-  const reason = now.revision === before.revision ? noDayChange(held(before), held(now)) : 'the book changed'
+  const reason = noDayChange(held(before), held(now))
   if (reason !== null) return { of: null, reason }
   const of = Object.fromEntries(CASH_MEASURES.map((m) => [m, now.totals[m] - before.totals[m]]))
   return { of: of as CashFigures, reason: null }
@@ -127,9 +137,7 @@ function bookName(path: string): string {
 }
 
 /** Live files and edits. The instant of the import is left out: it is no input of any number. */
-function sources(book: ReportBook): readonly ReportSource[] {
-  const batches = book.batches().filter((b) => b.live)
-  const edits = book.edits().filter((e) => e.live)
+function sources(batches: readonly BatchLine[], edits: readonly EditLine[]): readonly ReportSource[] {
   return [
     ...batches.map((b): ReportSource => ({ label: b.fileName, detail: batchDetail(b), sha256: b.sha256 })),
     ...(edits.length === 0
@@ -156,16 +164,16 @@ const EDIT_KINDS: { readonly [kind: string]: string | undefined } = {
   strategy: 'strategy of an entry',
 }
 
-function overrides(book: ReportBook, { listed, typedMarks }: InputLines): readonly ReportOverride[] {
+function overrides(
+  edits: readonly EditLine[],
+  { listed, typedMarks }: InputLines,
+): readonly ReportOverride[] {
   return [
-    ...book
-      .edits()
-      .filter((e) => e.live)
-      .map((e) => ({
-        what: `Edit e${e.number}: ${EDIT_KINDS[e.kind] ?? e.kind}`,
-        value: e.rows > 0 ? many(e.rows, 'row') : '',
-        reason: e.reason,
-      })),
+    ...edits.map((e) => ({
+      what: `Edit e${e.number}: ${EDIT_KINDS[e.kind] ?? e.kind}`,
+      value: e.rows > 0 ? many(e.rows, 'row') : '',
+      reason: e.reason,
+    })),
     ...[...listed, ...typedMarks]
       .filter((i) => i.source === 'typed')
       .map((i) => {

@@ -9,18 +9,26 @@ export interface RowWindow {
   readonly after: number
 }
 
-const BEYOND = 4
+const BEYOND = 2
 
 /** @param top px scrolled; `height` px visible; @returns the rows to draw of `count` */
 export function rowWindow(top: number, height: number, rowHeight: number, count: number): RowWindow {
-  const first = Math.max(0, Math.min(count, Math.floor(top / rowHeight)) - BEYOND)
-  const end = Math.min(count, Math.ceil((top + height) / rowHeight) + BEYOND)
+  // a list that became shorter is about to be scrolled back
+  const from = Math.max(0, Math.min(top, count * rowHeight - height))
+  const first = Math.max(0, Math.floor(from / rowHeight) - BEYOND)
+  const end = Math.min(count, Math.ceil((from + height) / rowHeight) + BEYOND)
   return {
     first,
-    end: Math.max(first, end),
+    end,
     before: first * rowHeight,
-    after: Math.max(0, count - Math.max(first, end)) * rowHeight,
+    after: (count - end) * rowHeight,
   }
+}
+
+/** The first `most` rows of a window; what they leave out is blank space. */
+export function firstRows(window: RowWindow, most: number, rowHeight: number): RowWindow {
+  const end = Math.min(window.end, window.first + most)
+  return { ...window, end, after: window.after + (window.end - end) * rowHeight }
 }
 
 /** The scroll position that brings a row into view between `inset` px of sticky parts; null: it is in view already. */

@@ -106,6 +106,15 @@ export const PRESET_VIEWS: readonly { readonly name: string; readonly layout: Bo
   },
 ]
 
+/** What the rows of a tree are, for the head of their column. */
+export const TREE_HEADS: { readonly [T in GridTree]: string } = {
+  account: 'Account',
+  underlying: 'Underlying',
+  strategy: 'Strategy',
+  expiry: 'Expiry',
+  flat: 'Position',
+}
+
 type ListKey = Exclude<keyof BookFilter, 'text'>
 
 /** Members of a filter that are lists, with the word a chip shows. */
@@ -147,8 +156,11 @@ export function layoutText(layout: BookLayout): string {
   return JSON.stringify({ version: 1, ...layout })
 }
 
-/** Reads a saved view; what this version does not know is left out. @returns null when it is no layout */
-export function readLayout(text: string): BookLayout | null {
+/**
+ * Reads a saved view: what this version does not know is left out, and what is not there is as in `rest`.
+ * @returns null when it is no layout
+ */
+export function readLayout(text: string, rest: BookLayout = DEFAULT_LAYOUT): BookLayout | null {
   let given: unknown
   try {
     given = JSON.parse(text)
@@ -158,14 +170,34 @@ export function readLayout(text: string): BookLayout | null {
   if (typeof given !== 'object' || given === null) return null
   const { tree, columns, where, sort, openDepth } = given as Record<string, unknown>
   const known = Array.isArray(columns) ? [...new Set(columns)].filter(isColumn) : []
-  if (!(GRID_TREES as readonly unknown[]).includes(tree) || known.length === 0) return null
   return {
-    tree: tree as GridTree,
-    columns: known,
+    tree: GRID_TREES.find((t) => t === tree) ?? rest.tree,
+    columns: known.length === 0 ? rest.columns : known,
     where: readFilter(where),
     sort: readSort(sort),
-    openDepth: typeof openDepth === 'number' && openDepth >= 0 && openDepth <= 9 ? Math.floor(openDepth) : 2,
+    openDepth:
+      typeof openDepth === 'number' && openDepth >= 0 && openDepth <= 9
+        ? Math.floor(openDepth)
+        : rest.openDepth,
   }
+}
+
+/** The layout that a start restores, as JSON: no filter, and no columns while they are those of `own`, which may be others one day. */
+export function lastText(layout: BookLayout, own: BookLayout): string {
+  const { where: _gone, columns, ...rest } = layout
+  return JSON.stringify({ version: 2, ...rest, ...(same(columns, own.columns) ? {} : { columns }) })
+}
+
+/** Reads it. Version 1 listed the columns also where none had been chosen. */
+export function readLast(text: string, own: BookLayout): BookLayout {
+  const last = readLayout(text, own) ?? own
+  const listed =
+    /"version":1\b/.test(text) && [DEFAULT_COLUMNS, WIDE_COLUMNS].some((c) => same(c, last.columns))
+  return { ...last, where: {}, columns: listed ? own.columns : last.columns }
+}
+
+function same(a: readonly GridColumn[], b: readonly GridColumn[]): boolean {
+  return a.length === b.length && a.every((column, i) => column === b[i])
 }
 
 function isColumn(x: unknown): x is GridColumn {

@@ -170,7 +170,12 @@ function decimalText(text: string, signed: boolean, style: CellStyle, short: boo
 
 /** Statuses as a grid lists them, in words: `no_vol, opening_unknown` is `no vol, opening unknown`. */
 export function statusWords(codes: string): string {
-  const list = codes.split(', ').filter((c) => c !== 'not_priced')
+  const all = codes.split(', ')
+  // the pricer and the ledger both say that it has expired
+  const twice = all.includes('expired_unsettled') ? ['not_priced', 'expired'] : ['not_priced']
+  const list = all
+    .filter((c) => !twice.includes(c))
+    .map((c) => (c === 'expired_unsettled' ? 'expired, open' : c))
   return (list.length === 0 ? codes : list.join(', ')).replaceAll('_', ' ')
 }
 
@@ -238,8 +243,13 @@ export function columnHead(column: GridColumn, style: CellStyle): ColumnHead {
     unit: m.unit === 'u' ? 'units' : shortUnit(m.unit),
     title: `${m.name}, ${unitWords(m.unit)}: ${m.formula}, ${m.meaning}`,
     align,
-    width,
+    width: width + (column in PER_CONTRACT_DECIMALS ? 0 : decimalsWidth(style.cashDecimals)),
   }
+}
+
+/** px that a point and the digits behind it want */
+function decimalsWidth(decimals: number): number {
+  return decimals === 0 ? 0 : 4 + 8 * decimals
 }
 
 function unitWords(unit: string): string {

@@ -54,6 +54,7 @@ const FRAME = scoped('everywhere', {
   'book.remove-sample': { title: 'Remove the sample book' },
   'book.restore-sample': { title: 'Bring the sample book back' },
   'book.backup': { title: 'Make a backup now', words: 'copy save' },
+  'book.save-copy': { title: 'Save a copy of the book', words: 'backup file elsewhere' },
   'book.export': { title: 'Export the book in the neutral format', words: 'save file' },
   'book.doctor': { title: 'Examine the book', words: 'doctor integrity check' },
 })

@@ -7,6 +7,7 @@ import type {
   ExposureTable,
   ExposureTiles,
   FigureSubject,
+  GammaLevels,
   Heatmap,
   HeatmapQuery,
   Ladder,
@@ -14,7 +15,7 @@ import type {
 import type { BookFilter } from '../../shared/protocol/window/grid.ts'
 import { type HeatmapMeasure, UNIT_TWIN } from '../../shared/protocol/window/measures.ts'
 import { axisFilter } from './exposureAxes.svelte.ts'
-import { type ExposureLayout, MAP_KINDS, type MapKind, readLayout } from './exposureLayout.svelte.ts'
+import { layoutText, MAP_KINDS, type MapKind, readLayout } from './exposureLayout.svelte.ts'
 import { Part } from './exposurePart.svelte.ts'
 import { sameTag } from './tags.ts'
 
@@ -63,6 +64,8 @@ export class ExposureModel {
   readonly tiles = new Part<ExposureTiles>()
   readonly map = new Part<Heatmap>()
   readonly ladder = new Part<Ladder>()
+  /** zero-gamma levels and strikes of the ladder's underlying */
+  readonly levels = new Part<GammaLevels>()
   readonly table = new Part<ExposureTable>()
   /** the chosen underlying by expiry, for the bars of a wide window */
   readonly term = new Part<ExposureTable>()
@@ -92,7 +95,7 @@ export class ExposureModel {
   }
 
   get #parts(): readonly Part<Tagged>[] {
-    return [this.tiles, this.map, this.ladder, this.table, this.term, this.#outline]
+    return [this.tiles, this.map, this.ladder, this.levels, this.table, this.term, this.#outline]
   }
 
   /** Positions that every figure of the view is about. */
@@ -118,7 +121,7 @@ export class ExposureModel {
   get layout(): string {
     const { kind, basis, sum, group, underlying } = this
     const chosen = this.#measure === null ? {} : { measure: this.#measure }
-    return JSON.stringify({ kind, ...chosen, basis, sum, group, underlying } satisfies ExposureLayout)
+    return layoutText({ kind, ...chosen, basis, sum, group, underlying })
   }
 
   /** Takes up the choices of the last time, once; without any the view opens in its own. */
@@ -206,6 +209,7 @@ export class ExposureModel {
     const { underlying, where, wide } = this
     if (underlying === null) {
       this.ladder.forget()
+      this.levels.forget()
       this.term.forget()
       return
     }
@@ -217,6 +221,10 @@ export class ExposureModel {
       wide ? this.term.ask(term, (signal) => client.call('exposure/table', term, { signal })) : null,
       this.ladder.ask(ladder, (signal) => client.call('exposure/ladder', ladder, { signal })),
     ])
+    // looking for the levels prices as much again: they come behind what the eye is on, and not for what was left meanwhile
+    const of = { underlying, where }
+    if (this.underlying === underlying && this.ladder.fits && this.ladder.failure === null)
+      await this.levels.ask(of, (signal) => client.call('exposure/levels', of, { signal }))
   }
 
   /** The map's question; null while no underlying is chosen for a map of strikes. */

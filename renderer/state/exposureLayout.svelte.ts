@@ -22,14 +22,24 @@ export interface ExposureLayout {
   readonly underlying: string | null
 }
 
+/** Layouts before version 2 said gamma also where no measure had been chosen. */
+const VERSION = 2
+const NOT_CHOSEN: HeatmapMeasure = 'gammaCash1pct'
+
+/** A layout as JSON of a saved view. */
+export function layoutText(layout: ExposureLayout): string {
+  return JSON.stringify({ version: VERSION, ...layout })
+}
+
 /** The members that this version knows; what another version wrote otherwise is left out. */
 export function readLayout(text: string): Partial<ExposureLayout> {
   const given = parsed(text)
   const one = <T extends string>(name: string, of: readonly T[]): T | undefined =>
     of.find((value) => value === given[name])
+  const measure = one('measure', HEATMAP_MEASURES)
   const known = {
     kind: one('kind', Object.keys(MAP_KINDS) as MapKind[]),
-    measure: one('measure', HEATMAP_MEASURES),
+    measure: given.version === undefined && measure === NOT_CHOSEN ? undefined : measure,
     basis: one('basis', ['cash', 'unit']),
     sum: one('sum', ['net', 'gross']),
     group: one('group', EXPOSURE_GROUPS),

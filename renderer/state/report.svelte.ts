@@ -1,9 +1,9 @@
 /** The Report view: definitions, the draft being edited, and the newest PDF made from it. */
 import type { MeasureUnits } from '../../shared/model/measureUnits.ts'
+import { REPORT_SECTIONS, type ReportSection } from '../../shared/model/reportSections.ts'
 import type { WindowClient } from '../../shared/protocol/window/commands.ts'
-import { REPORT_SECTIONS } from '../../shared/protocol/window/constants.ts'
 import type { ResultTag } from '../../shared/protocol/window/contract.ts'
-import type { ReportDefinition, ReportMade, ReportSection } from '../../shared/protocol/window/report.ts'
+import type { ReportDefinition, ReportMade } from '../../shared/protocol/window/report.ts'
 import type { AppState } from '../../shared/protocol/window/state.ts'
 import { DEFAULT_DEFINITION } from '../../shared/report/data.ts'
 import { Latest } from '../client/latest.ts'

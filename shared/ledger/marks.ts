@@ -24,7 +24,8 @@ export function latestPrices(d: Derivation, asOf: number): LatestPrices {
     { mark: PricePoint | null; settlement: PricePoint | null; quote: PricePoint | null }
   >()
   for (const name of d.prices.keys()) {
-    const of = (kind: PricePoint['kind']) => lastPrice(d, name, asOf, (p) => p.kind === kind)
+    const of = (kind: PricePoint['kind']) =>
+      lastPrice(d, name, asOf, (p) => p.kind === kind && !isTypedSettlement(p))
     const latest = { mark: of('mark'), settlement: of('settlement'), quote: of('quote') }
     if (latest.mark ?? latest.settlement ?? latest.quote) prices.set(name, latest)
   }
@@ -53,5 +54,11 @@ export function lastPrice(
 
 /** A contract's mark: the last mark, else settlement price, else quote a statement printed, whichever of marks and settlements is later. */
 export function markAt(d: Derivation, name: string, asOf: number): PricePoint | null {
-  return lastPrice(d, name, asOf, (p) => p.kind !== 'quote') ?? lastPrice(d, name, asOf, () => true)
+  const market = (p: PricePoint): boolean => !isTypedSettlement(p)
+  return lastPrice(d, name, asOf, (p) => p.kind !== 'quote' && market(p)) ?? lastPrice(d, name, asOf, market)
+}
+
+/** What a person says an expiry was settled at: it books that expiry, and says nothing of what the underlying is worth later. */
+function isTypedSettlement(p: PricePoint): boolean {
+  return p.kind === 'settlement' && p.source === 'typed'
 }

@@ -255,6 +255,11 @@ export function matchOthers(candidates: readonly Candidate[], make: (c: Candidat
   }
   const open: Entry[] = []
   for (const group of groups.values()) {
+    const [only] = group
+    if (only !== undefined && group.length === 1) {
+      entries.push(make(only))
+      continue
+    }
     const placed: Entry[] = []
     for (const [c, own] of byClass(group.map((candidate) => ({ candidate })))) {
       const list = own.map((o) => o.candidate)

@@ -89,6 +89,19 @@ export function isKnown({ positions, priced, cash, notPriced }: HeldCounts): boo
   return positions > 0 ? priced > 0 : cash === 0 || notPriced < cash
 }
 
+/** What the sums over the whole book are made from: every amount of money is in one row, whatever they are grouped by. */
+export function heldIn(
+  report: Pick<ExposureReport, 'positions' | 'priced' | 'notPriced' | 'rows'>,
+): HeldCounts {
+  const { positions, priced, notPriced, rows } = report
+  return { positions, priced, cash: rows.reduce((n, r) => n + r.cash, 0), notPriced: notPriced.length }
+}
+
+/** Whether the value of the whole book stands for anything. */
+export function isValueKnown({ rows }: Pick<ExposureReport, 'rows'>): boolean {
+  return rows.length === 0 || rows.some((r) => r.valueKnown)
+}
+
 /** Net figures stand in the row itself, gross (sum of absolute values by position) in `gross`. */
 export interface ExposureRow extends CashFigures, HeldCounts {
   /** the bucket: `us-equity:XYZ:USD`, `2026-06-19`, `100`, an account, a strategy; `none` where the position has none */
@@ -101,6 +114,8 @@ export interface ExposureRow extends CashFigures, HeldCounts {
   /** of the underlying, by underlying only; null when it is not known (then every position of it is listed as not priced) */
   readonly spot?: number | null
   readonly spotCurrency?: string
+  /** false where the Greeks at most are known: of futures whose last settlement no file tells */
+  readonly valueKnown: boolean
   readonly gross: CashFigures
   /** by underlying only */
   readonly units?: UnitFigures

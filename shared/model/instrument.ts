@@ -72,16 +72,20 @@ function unescapePart(part: string): string {
   return part.replaceAll('%3A', ':').replaceAll('%25', '%')
 }
 
+/** A name inside a sentence. Some have spaces: `unknown:ISIN US0378331005:USD`, `bond:ALLY 3 3/4 11/18/19:USD`. */
+const ROOT = '(?:unknown:[^:]+|[a-z][a-z0-9_-]*:[^\\s,;():]+(?: +[^\\sa-z,;():][^\\s,;():]*)*)'
+const NAME = `\\b${ROOT}:[^\\s,;()]*[^\\s,;().:]`
+const NAMES = new RegExp(NAME, 'g')
+const KEYS = new RegExp(` as (?:spot|vol|r|q|fx|mark):(?:${NAME}|\\S+?)(?=\\.?(?:\\s|$))`, 'g')
+
 /**
  * A sentence with its names of instruments as `label` writes them, and without the key of a market input that a command line would take
  * (`type it as spot:us-index:RUT:USD`).
  */
 export function withLabels(sentence: string, label: (name: string) => string): string {
   return sentence
-    .replace(/ as (?:spot|vol|r|q|fx|mark):\S+?(?=\.?(?:\s|$))/g, '')
-    .replace(/\b[a-z][a-z0-9_-]*:[^\s,;()]*[^\s,;().:]/g, (name) =>
-      parseInstrumentName(name) === null ? name : label(name),
-    )
+    .replace(KEYS, '')
+    .replace(NAMES, (name) => (parseInstrumentName(name) === null ? name : label(name)))
 }
 
 /** A sentence for a place that names its subject already: `XYZ has expired: ...` of `XYZ` as `Has expired: ...`. */

@@ -1,4 +1,5 @@
 /** Why a position has no number: the closed list, one plain sentence each. Quant reference 1.2, 1.3; ledger reference 2, 6. */
+import { parseInstrumentName } from '../model/instrument.ts'
 
 /** Column value = place in this list; `ok` is 0. The first that fits is given. */
 export const PRICING_STATUSES = [
@@ -38,7 +39,7 @@ export function statusReason(status: PricingStatus, c: StatusContext): string | 
     case 'ok':
       return null
     case 'needs_terms':
-      return `${c.instrument} is known by a number only: name the contract it is.`
+      return `${numberOf(c.instrument)} is known by a number only: name the contract it is.`
     case 'terms_conflict':
       return `Two sources state different terms of ${c.instrument}: set the ones that hold.`
     case 'needs_deliverable':
@@ -54,7 +55,7 @@ export function statusReason(status: PricingStatus, c: StatusContext): string | 
     case 'no_spot':
       return `The price of ${c.underlying} is not known: type it as spot:${c.underlying}.`
     case 'no_price':
-      return `${c.instrument} has no price and no spot to make one from: type mark:${c.instrument} or spot:${c.underlying}.`
+      return `${c.instrument} has no price and no spot to make one from: type its price as mark:${c.instrument} or the spot as spot:${c.underlying}.`
     case 'no_vol':
       return `No volatility is known for ${c.instrument}: type one for the underlying as vol:${c.underlying}.`
     case 'invalid_input':
@@ -62,6 +63,12 @@ export function statusReason(status: PricingStatus, c: StatusContext): string | 
     case 'no_fx':
       return `The rate from ${c.currency} to ${c.reporting} is not known: type it as fx:${c.currency}/${c.reporting}.`
   }
+}
+
+/** `ISIN US0378331005` of `unknown:ISIN US0378331005:USD`; another name as it is. */
+function numberOf(name: string): string {
+  const id = parseInstrumentName(name)
+  return id?.family === 'unknown' ? id.root : name
 }
 
 /** Marks beside a priced contract, as bits of the flags column. */

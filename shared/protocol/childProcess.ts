@@ -34,7 +34,8 @@ export type StartChild = (role: ChildRole, wish?: ChildWish) => Child
 /** What a child sees of itself: Node's `process`, with Electron's port where there is one. */
 export interface ChildSelf {
   readonly parentPort?: PortLike
-  send?(message: unknown): boolean
+  /** @param sent called when all of the message is on its way, or cannot be */
+  send?(message: unknown, sent?: () => void): boolean
   on(event: 'message', take: (message: unknown) => void): unknown
   on(event: 'disconnect', take: () => void): unknown
   disconnect?(): void
@@ -71,9 +72,25 @@ export function hostChannel(self: ChildSelf, orphaned = 1): HostChannel {
       end: () => port.postMessage(DONE),
     }
   self.on('disconnect', () => self.exit(orphaned))
+  // a road that is closed while a long message is on it loses the message
+  let unsent = 0
+  let ending = false
+  const leave = (): void => {
+    if (ending && unsent === 0) self.disconnect?.()
+  }
   return {
-    send: (message) => void self.send?.(message),
+    send: (message) => {
+      if (self.send === undefined) return
+      unsent += 1
+      self.send(message, () => {
+        unsent -= 1
+        leave()
+      })
+    },
     onMessage: (take) => void self.on('message', take),
-    end: () => self.disconnect?.(),
+    end: () => {
+      ending = true
+      leave()
+    },
   }
 }

@@ -51,6 +51,19 @@ export interface UsedMapping {
   readonly savedAt: string | null
 }
 
+/** Data rows of which nothing is booked (a cancelled order, a total), by the reason. */
+export interface SkippedRows {
+  readonly reason: string
+  readonly rows: number
+}
+
+/** An account as the file was read. */
+export interface ReadAccount {
+  readonly id: string
+  /** IANA zone */
+  readonly zone: string
+}
+
 /**
  * written: one new batch. preview: judged, nothing written (dry run, or not confirmed yet). same_file: these bytes are a live
  * batch already, nothing was written. revived: they were an undone batch, which is live again. failed: the file could not be
@@ -88,6 +101,10 @@ export interface ImportedFile {
   /** the file's own cut-off (ISO instant): its last anchor, else its last entry; null when it has neither */
   readonly cutOff: string | null
   readonly status: ImportStatus
+  /** data rows that are rightly no entry, the most frequent reason first; absent: none, or the file was not read anew */
+  readonly skipped?: readonly SkippedRows[]
+  /** accounts of the file with the zone its local times were read in; absent: the file was not read anew */
+  readonly accounts?: readonly ReadAccount[]
   /** of a table of no known format: how its columns are read */
   readonly mapping?: UsedMapping
   /** of a file of quotes or prices: its number in the book */

@@ -1,7 +1,8 @@
 /** The exposure report of a risk meeting as a document: the sections of its definition, in their order. */
 import { CASH_MEASURES, type CashFigures, type ExposureReport } from '../model/exposure.ts'
 import { reportInUnits, unitFactor } from '../model/measureUnits.ts'
-import type { ReportData, ReportSection } from './data.ts'
+import type { ReportSection } from '../model/reportSections.ts'
+import type { ReportData } from './data.ts'
 import type { ReportBlock, ReportDocument } from './document.ts'
 import { formatCount, formatInstant } from './numbers.ts'
 import { excludedSection } from './sections/excluded.ts'

@@ -2,19 +2,8 @@
 import type { CashFigures, ExposureGroup, ExposureReport } from '../model/exposure.ts'
 import type { InputLines } from '../model/inputLines.ts'
 import type { MeasureUnits } from '../model/measureUnits.ts'
+import { REPORT_SECTIONS, type ReportSection } from '../model/reportSections.ts'
 import type { Paper } from './document.ts'
-
-/** Sections of the report in the order of its pages. */
-export const REPORT_SECTIONS = [
-  'cover',
-  'summary',
-  'greeks',
-  'heatmap',
-  'excluded',
-  'method',
-  'signoff',
-] as const
-export type ReportSection = (typeof REPORT_SECTIONS)[number]
 
 export interface ReportDefinition {
   readonly name: string

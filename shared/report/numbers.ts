@@ -123,6 +123,21 @@ export function formatInstant(ms: number): string {
   return `${Number(iso.slice(8, 10))} ${title} ${iso.slice(0, 4)} ${iso.slice(11, 19)} UTC`
 }
 
+/**
+ * A day or an instant of ISO text: `2026-01-05` as `5 Jan 2026`, `2026-01-05T16:30:00+01:00` as `5 Jan 2026 15:30:00 UTC`; without a
+ * zone the hour is as printed, `5 Jan 2026 15:30:00`. Any other text as it is.
+ */
+export function formatWhen(text: string): string {
+  const m = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$/.exec(text)
+  if (m === null) return text
+  const [, day = '', time, zone] = m
+  const ms = Date.parse(time !== undefined && zone === undefined ? `${text}Z` : text)
+  // 31 February rolls over: what comes back must be what was written
+  if (Number.isNaN(ms) || !new Date(Date.parse(day)).toISOString().startsWith(day)) return text
+  const printed = formatInstant(ms)
+  return time === undefined ? printed.slice(0, -13) : zone === undefined ? printed.slice(0, -4) : printed
+}
+
 /** How long something lasts or how old it is, in the largest unit that says enough: `11 h`, `6 d`, `4 min`, `20 s`. */
 export function formatSpan(ms: number): string {
   const s = Math.max(0, ms) / 1000

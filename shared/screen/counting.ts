@@ -9,11 +9,12 @@ export function countByGroup(
   slices: Iterable<Slice>,
   groupOf: (slice: Slice) => number,
   groups: number,
+  known: (position: number) => boolean = (position) => book.priced(position),
 ): GroupCounts {
   const counts = new GroupCounts(groups)
   for (const slice of slices) {
     const { position } = slice
-    counts.add(groupOf(slice), position, book.isCash(position), book.priced(position))
+    counts.add(groupOf(slice), position, book.isCash(position), known(position))
   }
   return counts
 }

@@ -17,6 +17,7 @@ import { explain, explainSpot } from './explainView.ts'
 import { heatmap, listNotPriced, table, tiles } from './exposureViews.ts'
 import { Grid } from './grid.ts'
 import { type LadderQuestion, LadderRun, ladder } from './ladder.ts'
+import { type LevelsQuestion, LevelsRun, levels } from './levels.ts'
 import { marketRows, missingInputs, snapshotInputs } from './marketView.ts'
 import { searchBook } from './palette.ts'
 import { type ContractInputs, positionDetail } from './positionView.ts'
@@ -36,6 +37,7 @@ export const DESK_COMMANDS = [
   'exposure/table',
   'exposure/heatmap',
   'exposure/ladder',
+  'exposure/levels',
   'exposure/explain',
   'exposure/notPriced',
   'market/rows',
@@ -176,6 +178,7 @@ export class Desk {
         table(this.#book, group, where, (underlying) => this.#ports.spotBefore(underlying).value),
       'exposure/heatmap': (query) => heatmap(this.#book, query),
       'exposure/ladder': (question) => ladder(this.#book, this.#ports.models, question),
+      'exposure/levels': (question) => levels(this.#book, this.#ports.models, question),
       'exposure/explain': (subject) =>
         subject.kind === 'ladder'
           ? this.explainStep(subject, ladder(this.#book, this.#ports.models, stepQuestion(subject)))
@@ -266,6 +269,11 @@ export class Desk {
   /** A ladder that another makes: it prices the blocks of the run and has its answer. */
   startLadder(question: LadderQuestion): LadderRun {
     return new LadderRun(this.#book, question)
+  }
+
+  /** Levels that another finds: it prices the run and says where its gamma is 0. */
+  startLevels(question: LevelsQuestion): LevelsRun {
+    return new LevelsRun(this.#book, question)
   }
 
   /** Explains a figure of a ladder that holds its step. */

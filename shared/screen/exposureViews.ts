@@ -22,6 +22,12 @@ import { filterWeights } from './filter.ts'
 import { NONE, type ScreenBook } from './screenBook.ts'
 
 const NOTHING_PRICED = 'nothing is priced here'
+const NOTHING_VALUED = 'no file says what these futures were last settled to'
+
+/** Greeks may be known where the value is not: of a future whose last settlement no file tells. */
+function hasValue(book: ScreenBook, row: number): boolean {
+  return book.priced(row) && book.source.figures.valueUnknown[row] !== 1
+}
 
 /** Net and gross of every cash measure over the filter, with the change since an earlier book (of the day before). */
 export function tiles(
@@ -32,13 +38,19 @@ export function tiles(
   const weights = filterWeights(book, where)
   const earlier = before.book === null ? null : filterWeights(before.book, where)
   const notPriced = listNotPriced(book, weights)
-  const counts = new GroupCounts(1)
-  for (const row of book.order) if (weights[row] !== 0) counts.add(0, row, book.isCash(row), book.priced(row))
-  const held = counts.of(0)
+  const heldBy = (known: (row: number) => boolean): HeldCounts => {
+    const counts = new GroupCounts(1)
+    for (const row of book.order) if (weights[row] !== 0) counts.add(0, row, book.isCash(row), known(row))
+    return counts.of(0)
+  }
+  const held = heldBy((row) => book.priced(row))
+  const valued = heldBy((row) => hasValue(book, row))
   const one = (measure: CashMeasure): Tile => {
     const now = weighted(book, measure, weights)
     const then = before.book === null || earlier === null ? null : weighted(before.book, measure, earlier)
-    const value = figure(isKnown(held) ? now.net : null, NOTHING_PRICED)
+    const value = isKnown(held)
+      ? figure(measure !== 'value' || isKnown(valued) ? now.net : null, NOTHING_VALUED)
+      : figure(null, NOTHING_PRICED)
     const change = value.value === null || then === null ? null : value.value - then.net
     return {
       measure,
@@ -76,13 +88,31 @@ export function table(
   const whole = countByGroup(book, axis.slices, () => 0, 1)
   const total = measures.map((m) => axisSums(book, columnOf(book, m), { ...axis, place: () => 0 }, 1))
   const totalKnown = isKnown(whole.of(0))
+  const valued = countByGroup(
+    book,
+    axis.slices,
+    (s) => axis.place(s),
+    n,
+    (row) => hasValue(book, row),
+  )
+  const totalValued = isKnown(
+    countByGroup(
+      book,
+      axis.slices,
+      () => 0,
+      1,
+      (row) => hasValue(book, row),
+    ).of(0),
+  )
   for (let g = 0; g < n; g += 1) {
-    const unknown = !isKnown(counts.of(g))
     for (const [m, sum] of sums.entries()) {
-      net[g * measures.length + m] = unknown ? Number.NaN : sum.net(g)
-      gross[g * measures.length + m] = unknown ? Number.NaN : sum.gross(g)
+      const known = isKnown((measures[m] === 'value' ? valued : counts).of(g)) && isKnown(counts.of(g))
+      net[g * measures.length + m] = known ? sum.net(g) : Number.NaN
+      gross[g * measures.length + m] = known ? sum.gross(g) : Number.NaN
     }
   }
+  const totalOf = (m: number, x: number): number =>
+    totalKnown && (measures[m] !== 'value' || totalValued) ? x : Number.NaN
   const byUnderlying = group === 'underlying'
   const units = byUnderlying ? axisSums(book, unitColumn(book.source.figures, 'delta'), axis, n) : null
   const spots = axis.labels.map((l) => (byUnderlying ? spotOf(book, l.key) : Number.NaN))
@@ -104,8 +134,8 @@ export function table(
     counts: counts.positions,
     priced: counts.priced,
     notPriced: counts.notPriced,
-    totalNet: Float64Array.from(total, (t) => (totalKnown ? t.net(0) : Number.NaN)),
-    totalGross: Float64Array.from(total, (t) => (totalKnown ? t.gross(0) : Number.NaN)),
+    totalNet: Float64Array.from(total, (t, m) => totalOf(m, t.net(0))),
+    totalGross: Float64Array.from(total, (t, m) => totalOf(m, t.gross(0))),
   }
 }
 
@@ -118,7 +148,8 @@ export function heatmap(book: ScreenBook, query: HeatmapQuery): Heatmap {
   const bySlice = query.rows === 'strategy'
   const slices = bySlice ? rows.slices : columns.slices
   const place = (s: (typeof slices)[number]): number => rows.place(s) * width + columns.place(s)
-  const counts = countByGroup(book, slices, place, size)
+  const known = (row: number): boolean => (query.measure === 'value' ? hasValue(book, row) : book.priced(row))
+  const counts = countByGroup(book, slices, place, size, known)
   const unit = unitOf(book, query)
   const column = unit.column
   const cells = new GroupSums(size)

@@ -1,6 +1,8 @@
 /** The spot ladder: one underlying revalued in full at each spot, volatility by strike unchanged ("sticky strike"). */
+import { CONTRACT_KIND } from '../portfolio/columns.ts'
 import type { Ladder } from '../protocol/window/exposure.ts'
 import type { BookFilter } from '../protocol/window/grid.ts'
+import { GREEK_INDEX } from '../quant/formula/greeks.ts'
 import { CompensatedSum } from '../quant/math/sum.ts'
 import { exposureFigures, measureColumn } from '../quant/measure/exposureFigures.ts'
 import { readStep, type SteppedBook, stepBlocks, stepSpots } from '../quant/measure/spotSteps.ts'
@@ -44,6 +46,7 @@ export class LadderRun {
     this.#weights = filterWeights(book, { ...where, underlyings: [underlying] })
     const { book: packed } = book.source.figures
     this.#part = subBook(packed, packed.lists.underlyings.indexOf(underlying))
+    settleAtBase(this.#part.book)
     const factors = this.#steps.map((step) => 1 + step / 100)
     const blocks = stepBlocks(this.#part.book.contracts.count, factors)
     this.blocks = blocks.map((block) => () => stepSpots(this.#part.book, block))
@@ -112,6 +115,21 @@ export function ladder(book: ScreenBook, models: Models, question: LadderQuestio
     run.add(stepped)
   }
   return run.answer()
+}
+
+/**
+ * What a future was last settled to cancels in a change of value. Where it is not known the ladder counts from the spot as it is now:
+ * its P&L would be 0 at every spot otherwise. `part` is the ladder's own copy.
+ */
+function settleAtBase({ positions, contracts }: SubBook['book']): void {
+  const price = contracts.out[GREEK_INDEX.price] as Float64Array
+  for (let i = 0; i < positions.count; i += 1) {
+    const row = positions.contract[i] as number
+    // every kind behind cash is settled day by day; an inverse one was never settled to 0
+    if ((contracts.kind[row] as number) <= CONTRACT_KIND.cash || contracts.status[row] !== 0) continue
+    const markedTo = positions.markedTo[i] as number
+    if (Number.isNaN(markedTo) || markedTo === 0) positions.markedTo[i] = price[row] as number
+  }
 }
 
 function countHeld(book: ScreenBook, weights: Float64Array): { positions: number; notPriced: number } {

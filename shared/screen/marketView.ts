@@ -58,14 +58,16 @@ function marketRow(book: ScreenBook, underlying: string, members: readonly numbe
   const implied = options.filter((r) => book.priced(r)).length
   const noVol = count('no_vol')
   const spot = market.spot(underlying)
-  // without a spot nobody has looked for the volatility yet
-  const volNeeded = noVol > 0 ? noVol : spot.value === null && flat === null ? options.length - implied : 0
+  // without a spot nobody has looked for the volatility yet; what has expired or lacks its terms never asks for one
+  const unseen = options.filter((r) => book.status(r) === 'no_spot' || book.status(r) === 'no_price').length
+  const volNeeded = noVol > 0 ? noVol : spot.value === null && flat === null ? unseen : 0
   return {
     underlying,
     label: book.underlyingLabel(underlying),
     currency,
     positions: members.filter((r) => !book.isCash(r)).length,
     notPriced: members.filter((r) => !book.priced(r)).length,
+    expired: count('expired'),
     spot: cell(book, spot, 1, count('no_spot') + count('no_price')),
     vol:
       flat === null
@@ -73,7 +75,7 @@ function marketRow(book: ScreenBook, underlying: string, members: readonly numbe
             ...EMPTY,
             unit: '%',
             needed: volNeeded,
-            note: volNote(options.length, implied, volNeeded),
+            note: volNote(options.length, implied, volNeeded, count('expired')),
           }
         : cell(book, flat, 100, volNeeded, '%'),
     r: cell(book, market.rate(currency), 100, 0, '%'),
@@ -99,8 +101,9 @@ const EMPTY: MarketCell = {
   note: '',
 }
 
-function volNote(options: number, implied: number, needed: number): string {
+function volNote(options: number, implied: number, needed: number, expired: number): string {
   if (options === 0) return 'No options here.'
+  if (options === expired) return 'Its options have expired: none needs a volatility.'
   if (needed > 0) return `${needed} of ${options} options have no volatility: type a flat one.`
   return `${implied} options have volatilities implied by their own marks.`
 }

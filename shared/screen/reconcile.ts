@@ -1,5 +1,13 @@
 /** What needs a person: breaks with their likely cause and one next step, proposals to accept, and what is due soon. */
-import type { Alert, Break, BreakCause, LedgerSnapshot, Proposal } from '../model/position.ts'
+import { quoteCurrencyOf } from '../market/underlying.ts'
+import type {
+  Alert,
+  Break,
+  BreakCause,
+  LedgerSnapshot,
+  Proposal,
+  ResolvedInstrument,
+} from '../model/position.ts'
 import { FLAG } from '../portfolio/statuses.ts'
 import type {
   BreakRow,
@@ -8,6 +16,7 @@ import type {
   ProposalRow,
   Reconciliation,
 } from '../protocol/window/importing.ts'
+import { formatDecimal } from '../report/numbers.ts'
 import { contractLabel, grouped } from './labels.ts'
 import type { ScreenBook } from './screenBook.ts'
 
@@ -107,7 +116,18 @@ function proposalRow(book: ScreenBook, p: Proposal): ProposalRow {
     held: position?.quantity ?? '0',
     sentence: `${label} ${how}.`,
     acceptable,
+    settles: p.kind === 'needs_price' ? settlementOf(contract) : null,
   }
+}
+
+/** Whose price an expired option waits for, and of when. */
+function settlementOf(contract: ResolvedInstrument | undefined): ProposalRow['settles'] {
+  const legs = contract?.terms.deliverable?.legs
+  const instrument = legs === undefined ? contract?.terms.underlying : legs[0]?.instrument
+  const at = contract?.expiresAt ?? null
+  const day = contract?.identity.expiry ?? null
+  if (instrument === undefined || at === null || day === null) return null
+  return { instrument, label: contractLabel(instrument), unit: quoteCurrencyOf(instrument), at, day }
 }
 
 function dueRows(book: ScreenBook, days: number): DueRow[] {
@@ -147,7 +167,7 @@ function dueRows(book: ScreenBook, days: number): DueRow[] {
       rows.push({
         ...common,
         kind: 'opening_unknown',
-        sentence: `${label} was closed without enough to close: import earlier history, or type an opening of ${position.suggestedOpening ?? 'the missing quantity'}.`,
+        sentence: `${label} was closed without enough to close: import earlier history, or type an opening of ${openingText(position.suggestedOpening)}.`,
       })
   }
   const order: readonly DueRow['kind'][] = [
@@ -158,6 +178,11 @@ function dueRows(book: ScreenBook, days: number): DueRow[] {
     'expiry',
   ]
   return rows.sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind) || (a.at ?? 0) - (b.at ?? 0))
+}
+
+/** The opening that would explain the closes, with its sign; it is typed as it stands here. */
+function openingText(quantity: string | undefined): string {
+  return quantity === undefined ? 'the missing quantity' : formatDecimal(quantity, true)
 }
 
 function earlySentence(label: string, quantity: string): string {

@@ -106,6 +106,6 @@ export function nothingRecognised(head: FileHead): Issue {
   if (refused !== undefined) return told(refused.code, refused.message)
   return told(
     'format_unknown',
-    'No known statement format fits this file: export it in one of the supported formats, or map its columns by hand.',
+    'No known format fits this file, and it is no table whose columns could be mapped: export it in one of the formats read, or as a CSV with a header line.',
   )
 }

@@ -62,7 +62,7 @@ export async function benchWindow(
   return rows
 }
 
-const DIGITS = { ms: 0, MiB: 0, ratio: 2 } as const
+const DIGITS = { ms: 0, MiB: 0, runs: 0, ratio: 2 } as const
 const figure = (x: number, unit: Unit): string =>
   `${unit === 'ratio' ? 'x ' : ''}${x.toFixed(DIGITS[unit])}${unit === 'ratio' ? '' : ` ${unit}`}`
 

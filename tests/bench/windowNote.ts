@@ -1,8 +1,8 @@
 /** What the parts of the window's bench share: the size of the window, the peer they are held against, and how a figure is noted. */
 import { join } from 'node:path'
 
-/** Ms unless the unit says otherwise. */
-export type Unit = 'ms' | 'MiB' | 'ratio'
+/** Ms unless the unit says otherwise; `runs` counts them. */
+export type Unit = 'ms' | 'MiB' | 'ratio' | 'runs'
 /** Notes the values of one figure. */
 export type Note = (name: string, values: readonly number[], unit?: Unit) => void
 

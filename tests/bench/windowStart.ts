@@ -1,6 +1,6 @@
 /** From a start to the painted map of the sample, beside a bare server of one page. */
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, renameSync } from 'node:fs'
+import { mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Browser } from '@playwright/test'
 import { codeCacheFolder } from '../../electron/hosts/cli/place.ts'
@@ -22,7 +22,7 @@ export async function benchStart(
   note: Note,
 ): Promise<void> {
   const home = mkdtempSync(join(folder, 'home-'))
-  const answers = join(dirname(codeCacheFolder(process.platform, environment(home), home)), 'first-answers')
+  const answers = join(dirname(codeCacheFolder(process.platform, environment(home), home)), 'answers')
   const aside = join(folder, 'first-answers')
   const start = (stayMs = 0): Promise<number> =>
     timeStart(browser, [START, '--no-open', '--sample'], home, /in your browser: (.+)\n/, stayMs)
@@ -36,6 +36,7 @@ export async function benchStart(
     whole.push(await start())
     renameSync(answers, aside)
     unknown.push(await start())
+    rmSync(answers, { recursive: true, force: true })
     renameSync(aside, answers)
   }
   const ratios = (starts: readonly number[]): number[] => starts.map((ms, i) => ms / (bare[i] ?? Number.NaN))

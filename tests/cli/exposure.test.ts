@@ -159,6 +159,58 @@ describe('exposure of an imported book', () => {
     expect(number(part(row, 'linear'), 'dollarDelta')).toBe(30_000)
   })
 
+  test('of cash alone that cannot be converted nothing is known, and nothing prints 0', async () => {
+    const euros = join(folder, 'euros.hedgerow')
+    const statement = {
+      ...(fillsDocument({ from: '2026-01-01', to: '2026-01-31' }, []) as object),
+      cash: [{ at: '2026-01-05T10:00:00', currency: 'EUR', amount: '50', kind: 'deposit' }],
+    }
+    await hedgerow(['import', jsonFile(folder, 'euros.json', statement), '--book', euros])
+    const words = ['exposure', '--heatmap', 'value', '--book', euros, '--as-of', AFTER, '--currency', 'USD']
+    const { exit, json } = await hedgerowJson(words)
+    expect([exit, json.positions]).toEqual([3, 0])
+    for (const measure of [...CASH, 'gross']) expect(part(json, 'totals')[measure], measure).toBeNull()
+    expect(part(json, 'heatmap').total).toBeNull()
+    const { stdout } = await hedgerow(words)
+    expect(stdout).toMatch(/^value +USD +n\/a +n\/a$/m)
+    expect(stdout).toMatch(/^sum of all cells n\/a$/m)
+  })
+
+  test('a perpetual whose last settlement no file tells: its delta is known, its value is not and prints no 0', async () => {
+    const perp = join(folder, 'perp.hedgerow')
+    const at = '2026-01-30T08:00:00Z'
+    const statement = {
+      format: 'hedgerow-statement',
+      version: 1,
+      source: { name: 'hand-made', made: at },
+      accounts: [{ id: 'T1', zone: 'UTC', currency: 'USD' }],
+      period: { from: '2026-01-01', to: '2026-01-30' },
+      instruments: [
+        {
+          ref: 'p',
+          kind: 'perpetual',
+          family: 'bybit',
+          root: 'BTCUSD',
+          expiry: 'PERP',
+          settle: 'USD',
+          terms: { multiplier: '1' },
+        },
+      ],
+      holdings: { at, complete: true, rows: [{ instrument: 'p', quantity: '0.5' }] },
+      prices: [{ instrument: 'p', at, price: '50000', kind: 'quote' }],
+    }
+    await hedgerow(['import', jsonFile(folder, 'perp.json', statement), '--book', perp])
+    const words = ['exposure', '--book', perp, '--as-of', at, '--currency', 'USD']
+    const { json } = await hedgerowJson(words)
+    for (const figures of [part(json, 'totals'), rows(json, 'rows')[0] as Json]) {
+      expect(number(figures, 'dollarDelta')).toBe(25_000)
+      expect([figures.value, part(figures, 'gross').value]).toEqual([null, null])
+      expect(part(figures, 'reasons').value).toMatch(/last settled/)
+    }
+    const { stdout } = await hedgerow(words)
+    expect(stdout).toMatch(/^value +USD +n\/a +n\/a$/m)
+  })
+
   test('cash alone: Greeks are 0, what cannot be converted is unknown, an empty book says what to do', async () => {
     const cashOnly = join(folder, 'cash.hedgerow')
     const statement = {

@@ -95,7 +95,7 @@ describe('a chain', () => {
     const early = ['--as-of', '2026-01-29T21:00:00Z']
     const { json } = await hedgerowJson(['market', 'import', chain, ...book, ...early])
     expect(json.notes).toEqual([
-      'The quotes are of 2026-01-30 20:59 UTC, after the as-of 2026-01-29 21:00 UTC: they are used once the as-of has reached them.',
+      'The quotes are of 30 Jan 2026 20:59:00 UTC, after the as-of 29 Jan 2026 21:00:00 UTC: they are used once the as-of has reached them.',
     ])
     expect(json.set).toEqual([])
     expect((await hedgerowJson(['exposure', ...book, ...early])).json.priced).toBe(0)

@@ -135,9 +135,10 @@ describe('a statement from the desk to the heat map', () => {
     })
   })
 
-  test('doctor, backup and export run, each in its place', async () => {
+  test('doctor, backup, copy and export run, each in its place', async () => {
     expect(await page.call('doctor/run', {})).toMatchObject({ ok: true, findings: [] })
     expect((await page.call('backup/make', {})).bytes).toBeGreaterThan(0)
+    expect((await page.call('backup/copy', {})).bytes).toBeGreaterThan(4096)
     expect((await page.call('book/export', {})).bytes).toBeGreaterThan(100)
   })
 })

@@ -31,3 +31,42 @@ test('a break shows its likely cause and one next step, which closes it', async 
   expect((await cells.nth((await cells.count()) - 2).textContent())?.trim().length).toBeGreaterThan(15)
   await expect(row.getByRole('button')).toHaveCount(1)
 })
+
+test('an expired contract without a price: its settlement price is typed by keyboard, booked, and undone', async ({
+  inside: page,
+}) => {
+  const past = { ...STATEMENT.instruments[1], ref: 'old', expiry: '2026-01-16' }
+  const statement = {
+    ...STATEMENT,
+    instruments: [...STATEMENT.instruments, past],
+    fills: [
+      ...STATEMENT.fills,
+      { instrument: 'old', at: '2026-01-05T16:00:00Z', quantity: '2', price: '1.10', id: '5' },
+    ],
+    holdings: { ...STATEMENT.holdings, complete: false },
+  }
+  await drop(page, [{ name: 'expired.json', text: JSON.stringify(statement) }])
+  await page.getByRole('button', { name: /^Commit [1-9]/ }).click()
+  await priced(page)
+  // what is due to be booked is a next step of the import
+  await page.getByRole('button', { name: /^Look at 1 expiry to book/ }).click()
+  const proposed = page.getByRole('grid', { name: 'Proposed events' })
+  await expect(proposed).toContainText('Has expired: type the settlement price of its underlying first.')
+  await proposed.focus()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Space')
+  const dialog = page.getByRole('dialog', { name: 'Settlement price' })
+  await expect(dialog).toContainText('XYZ on 16JAN26. 1 expired contract waits for it.')
+  await picture(page, 'dialog-settlement-dark')
+  // nothing is written without a price and a reason
+  await page.keyboard.press('Enter')
+  await expect(dialog).toContainText('The price is missing')
+  await page.keyboard.type('91.5')
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('closing print')
+  await page.keyboard.press('Enter')
+  await expect(page.getByText('Typed settlement price 91.5 of XYZ on 16JAN26.')).toBeVisible()
+  await expect(proposed).toContainText('Expires worthless.')
+  await page.keyboard.press('Control+z')
+  await expect(proposed).toContainText('Has expired: type the settlement price of its underlying first.')
+})

@@ -21,8 +21,8 @@ test('panes grey what they have, hide what cannot be asked, and fill again', asy
   await expect(greyed).toHaveCount(0)
 
   const failed = await exhaustEngine(page, host)
-  // tiles, map, ladder and table: all four, with the numbers they had
-  await expect(greyed).toHaveCount(4)
+  // tiles, map, ladder, its gamma levels and table: all five, with the numbers they had
+  await expect(greyed).toHaveCount(5)
   expect([await tiles.textContent(), await ladder.textContent(), await table.textContent()]).toEqual(before)
 
   // another measure and another grouping cannot be asked now: no map of gamma under the word Vega

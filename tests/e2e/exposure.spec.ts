@@ -87,6 +87,28 @@ test('measure, cash or units, net or gross change map and table twin alike', asy
   expect(new Set(seen.values()).size, 'eight different maps').toBe(8)
 })
 
+test('under the ladder: where gamma is 0, and the strikes where it lies, which open their positions', async () => {
+  const { page } = sample
+  await page.keyboard.press('5')
+  await page.getByRole('radiogroup', { name: 'Underlying of map and ladder' }).getByText('SPX').click()
+  const levels = page.getByLabel(/^Gamma levels of SPX/)
+  await expect(levels).toContainText(/Zero \u0393 \u2193/)
+  // the sample is short gamma below its spot and above it: both levels are prices
+  await expect(levels).toContainText(/\u2193\s*[\d,.]+\s*\u2212\d/)
+  await expect(levels).toContainText(/\u2191\s*[\d,.]+\s*\+\d/)
+  const short = levels.getByRole('button').first()
+  const strike = (await short.textContent())?.trim() ?? ''
+  await page.getByRole('button', { name: /^Table/ }).click()
+  const rows = page.getByRole('grid', { name: / by strike/i }).getByRole('row')
+  const totals = (await rows.allTextContents()).filter((t) => t.trim().startsWith(strike))
+  expect(totals.length, strike).toBeGreaterThan(0)
+  await page.getByRole('button', { name: /^Map/ }).click()
+  await short.focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { level: 2, name: 'Book' })).toBeVisible()
+  await expect(page.getByRole('treegrid').or(page.getByRole('grid')).first()).toContainText(strike)
+})
+
 test('a cell of the map and a figure of the ladder say why', async () => {
   const { page } = sample
   await page.keyboard.press('5')

@@ -37,7 +37,7 @@ test('a running import shows how far it is; cancelled, the book is as it was', a
   const tray = page.getByRole('dialog', { name: 'Jobs' })
   await tray.getByRole('button', { name: 'Cancel', exact: true }).click()
   await page.keyboard.press('Escape')
-  await expect(page.getByRole('heading', { name: 'long.json was not imported' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'long.json was cancelled' })).toBeVisible()
   await picture(page, 'import-cancelled-dark')
   await expect(status.getByText(before as string, { exact: true })).toBeVisible()
   await expect(page.getByRole('banner').getByText('4 / 4')).toBeVisible()

@@ -177,7 +177,7 @@ test('a price history is kept by series', async ({ inside: page }) => {
     { name: 'series.csv', text: 'DATE,SP500\n2026-01-05,6900.5\n2026-01-06,.\n2026-01-07,6905\n' },
   ])
   await expect(
-    page.getByText('SP500, 2 dates from 2026-01-05 to 2026-01-07', { exact: false }).first(),
+    page.getByText('SP500, 2 dates from 5 Jan 2026 to 7 Jan 2026', { exact: false }).first(),
   ).toBeVisible()
   await picture(page, 'history-preview-dark')
   await page.keyboard.press('Control+Enter')

@@ -36,15 +36,18 @@ async function exposureOf(file: string, home: string): Promise<Exposure> {
 
 const banner = (page: Page) => page.getByRole('status').filter({ hasText: 'Shared folder.' })
 
-test('the copy that is saved goes into a new book, which is exposed to the same', async ({ page }) => {
+test('the copy that is saved is a book, whole and exposed to the same', async ({ page }) => {
   const { home, file, exposure } = await syncedBook()
   const host = await startHost(['--book', file], home)
   try {
     await page.goto(host.url)
     await priced(page)
-    const bytes = await saved(page, () => banner(page).getByRole('button', { name: 'Save a copy' }).click())
+    const bytes = await saved(page, () =>
+      banner(page).getByRole('button', { name: 'Save a copy of the book' }).click(),
+    )
     const copy = join(home, 'copy.hedgerow')
-    await importInto(copy, home, 'copy.jsonl', bytes.toString('utf8'))
+    writeFileSync(copy, bytes)
+    expect(await hedgerow(['doctor', '--book', copy], home)).toMatchObject({ ok: true, findings: [] })
     expect(await exposureOf(copy, home)).toEqual(exposure)
     expect(exposure.priced).toBe(4)
     // and the window opens it, without a warning

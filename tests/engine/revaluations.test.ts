@@ -6,7 +6,7 @@ import { Screens } from '../../electron/engine/screens.ts'
 import { gridHere } from '../../electron/engine/workers.ts'
 import { setMarket } from '../../electron/services/market.ts'
 import { Workspace } from '../../electron/services/workspace.ts'
-import type { Ladder } from '../../shared/protocol/window/exposure.ts'
+import type { GammaLevels, Heatmap, Ladder } from '../../shared/protocol/window/exposure.ts'
 import { exposureFigures, measureColumn } from '../../shared/quant/measure/exposureFigures.ts'
 import { gridWeights } from '../../shared/quant/measure/scenarioBook.ts'
 import { tempBook } from '../support/tempBook.ts'
@@ -199,6 +199,70 @@ describe('the gamma profile of a loaded book', () => {
     await expect(
       gammaProfile(engine, { ...asked(), currency: null, underlying: 'us-equity:QQQX:USD' }),
     ).rejects.toThrow(/type it as spot:/)
+    engine.close()
+  })
+})
+
+describe('the gamma levels of the window', () => {
+  const levelsOf = async (screens: Screens, asked: object, where: object = {}): Promise<GammaLevels> =>
+    (await screens.answer({
+      ...(asked as ReturnType<ReturnType<typeof setUp>['asked']>),
+      question: 'exposure/levels',
+      input: { underlying: XYZ, where },
+      currency: 'USD',
+    })) as GammaLevels
+
+  test('are the flips of the profile nearest to the spot, and the ladder has no gamma there', async () => {
+    const { engine, asked } = setUp(restless())
+    const profile = await gammaProfile(engine, { ...asked(), currency: 'USD', underlying: XYZ })
+    const screens = new Screens(engine)
+    const levels = await levelsOf(screens, asked())
+    expect(levels.unknown).toBeNull()
+    const [below, above] = profile.flips as [number, number]
+    expect(levels.zeroBelow?.spot).toBeCloseTo(below, 3)
+    expect(levels.zeroAbove?.spot).toBeCloseTo(above, 3)
+    expect(levels.zeroAbove?.shock).toBeCloseTo(100 * (above / 101.5 - 1), 4)
+    const shocks = [levels.zeroBelow?.shock ?? 0, 0, levels.zeroAbove?.shock ?? 0]
+    const ladder = (await screens.answer({
+      ...asked(),
+      question: 'exposure/ladder',
+      input: { underlying: XYZ, where: {}, steps: shocks },
+      currency: 'USD',
+    })) as Ladder
+    const [low, base, high] = ladder.gammaCash1pct as unknown as [number, number, number]
+    expect(Math.abs(low)).toBeLessThan(1e-3 * Math.abs(base))
+    expect(Math.abs(high)).toBeLessThan(1e-3 * Math.abs(base))
+    engine.close()
+  })
+
+  test('name the strikes with the largest totals of the strike map, and follow its filter', async () => {
+    const { engine, asked } = setUp(restless())
+    await engine.prepare(asked())
+    const screens = new Screens(engine)
+    const { mostShort, mostLong } = await levelsOf(screens, asked())
+    const map = (await screens.answer({
+      ...asked(),
+      question: 'exposure/heatmap',
+      input: {
+        rows: 'strike',
+        columns: 'expiry',
+        where: { underlyings: [XYZ] },
+        measure: 'gammaCash1pct',
+        basis: 'cash',
+        sum: 'net',
+      },
+      currency: 'USD',
+    })) as Heatmap
+    const total = (strike: string | undefined): number =>
+      map.rowTotals[map.rows.findIndex((r) => r.key === strike)] ?? Number.NaN
+    expect(mostShort?.gammaCash1pct).toBe(Math.min(...map.rowTotals))
+    expect(total(mostShort?.strike)).toBe(mostShort?.gammaCash1pct)
+    expect(mostLong?.gammaCash1pct).toBe(Math.max(...map.rowTotals))
+    expect(total(mostLong?.strike)).toBe(mostLong?.gammaCash1pct)
+    // nothing is held there: unknown is said, never a level at 0
+    const none = await levelsOf(screens, asked(), { accounts: ['nobody'] })
+    expect(none).toMatchObject({ zeroBelow: null, zeroAbove: null, mostShort: null, mostLong: null })
+    expect(none.unknown).toBe('nothing is priced here')
     engine.close()
   })
 })

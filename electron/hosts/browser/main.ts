@@ -18,20 +18,16 @@ async function run(words: readonly string[]): Promise<number> {
   const { currentBundle } = await import('./current.ts')
   const bundle = currentBundle(join(import.meta.dirname, '..', '..', '..'))
   if (bundle === null) return (await import('./run.ts')).runBrowserHost(words)
-  const { fork } = await import('node:child_process')
   const { existsSync } = await import('node:fs')
   const { createRequire } = await import('node:module')
+  const { forkEngine } = await import('../../services/engineProcess.ts')
   const { codeCacheFolder } = await import('../cli/place.ts')
   const engine = join(bundle.folder, 'engine.cjs')
-  const firstAnswers = { file: join(dirname(codeCacheFolder()), 'first-answers'), build: bundle.build }
+  const { build } = bundle
+  // named by the build: the first start of another one has none, and does not wait with its engine for them
+  const firstAnswers = { file: join(dirname(codeCacheFolder()), 'answers', build.slice(0, 16)), build }
   // The engine comes up beside this process and not after it, unless its first answers may be known; one that nobody needs ends with it.
-  const started = existsSync(firstAnswers.file)
-    ? null
-    : fork(engine, [], {
-        serialization: 'advanced',
-        execArgv: [],
-        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      })
+  const started = existsSync(firstAnswers.file) ? null : forkEngine(engine)
   try {
     const { runBrowserHost }: typeof import('./run.ts') = createRequire(import.meta.url)(
       join(bundle.folder, 'browser.cjs'),

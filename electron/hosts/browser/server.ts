@@ -1,6 +1,6 @@
 /** The browser host: the window's services on 127.0.0.1, for one page that brings the key. */
 import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
@@ -174,10 +174,11 @@ export class BrowserHost {
     const foreign = refuse(request, this.port, path === '/' ? 'document' : 'asset')
     if (foreign !== null) return foreign
     if (request.method !== 'GET' && request.method !== 'HEAD') return METHOD
-    const { size } = await stat(asset.file)
-    response.writeHead(200, { ...this.#headers, 'content-type': asset.type, 'content-length': size })
-    if (request.method === 'HEAD') response.end()
-    else await pipeline(createReadStream(asset.file), response)
+    // Read whole: as streams, forty small files take twice the host's time.
+    const bytes = await readFile(asset.file)
+    const length = { 'content-length': bytes.byteLength }
+    response.writeHead(200, { ...this.#headers, 'content-type': asset.type, ...length })
+    response.end(request.method === 'HEAD' ? undefined : bytes)
     return null
   }
 

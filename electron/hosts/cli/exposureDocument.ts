@@ -1,13 +1,16 @@
 /** An exposure report as the JSON document of `hedgerow exposure`: what is unknown is null, with its reason beside it. */
 import {
   CASH_MEASURES,
+  type CashFigures,
   type ExposureReport,
   type ExposureRow,
   type HeatMatrix,
+  heldIn,
   isKnown,
+  isValueKnown,
 } from '../../../shared/model/exposure.ts'
-import { withReasons } from '../../services/reasons.ts'
-import { hasUnits, isNothingPriced } from './exposureText.ts'
+import { type Reasons, withReasons } from '../../services/reasons.ts'
+import { hasUnits } from './exposureText.ts'
 
 /** The report with a reason beside every null. A sum of which nothing could be priced is not 0 but unknown. */
 export function exposureDocument(report: ExposureReport): object {
@@ -21,7 +24,7 @@ export function exposureDocument(report: ExposureReport): object {
       : {
           heatmap: {
             ...heatmap,
-            ...(isNothingPriced(report) ? { total: null, totalGross: null, reason: NOTHING_PRICED } : {}),
+            ...(isKnown(heldIn(report)) ? {} : { total: null, totalGross: null, reason: NOTHING_PRICED }),
             strikeExpiry: explainedMatrix(heatmap.strikeExpiry),
             underlyingMaturity: explainedMatrix(heatmap.underlyingMaturity),
           },
@@ -40,12 +43,12 @@ function explainedTotals(report: ExposureReport): object {
       carry: 'no perpetual is held',
     },
   )
-  if (!isNothingPriced(report)) return known
+  if (isKnown(heldIn(report))) return withValue(known, isValueKnown(report))
   const unknown = unknownFigures(known)
   return { ...unknown, reasons: { ...known.reasons, ...unknown.reasons } }
 }
 
-function explainedRow(row: ExposureRow): object {
+function explainedRow({ valueKnown, ...row }: ExposureRow): object {
   const { reasons, ...rest } = withReasons(row, {
     expiry: 'these positions do not expire',
     strike: 'these positions are no options',
@@ -54,9 +57,28 @@ function explainedRow(row: ExposureRow): object {
     options: 'none of its options has a number: notPriced says why',
     linear: 'none of its positions besides options has a number: notPriced says why',
   })
-  if (isKnown(row)) return { ...rest, reasons }
+  if (isKnown(row)) return withValue({ ...rest, reasons }, valueKnown)
   const unknown = unknownFigures(rest)
   return { ...unknown, reasons: { ...reasons, ...unknown.reasons } }
+}
+
+const NOT_SETTLED = 'no file says what its futures and perpetuals were last settled to'
+
+/** The same, its values null where the Greeks alone are known. */
+function withValue(
+  figures: Pick<ExposureRow, 'gross' | 'linear'> & { readonly reasons: Reasons },
+  known: boolean,
+): object {
+  if (known) return figures
+  const { gross, linear, reasons } = figures
+  const unsettled = (of: CashFigures): object => withReasons({ ...of, value: null }, { value: NOT_SETTLED })
+  return {
+    ...figures,
+    value: null,
+    gross: unsettled(gross),
+    ...(linear == null ? {} : { linear: unsettled(linear) }),
+    reasons: { ...reasons, value: NOT_SETTLED },
+  }
 }
 
 const NOTHING_PRICED = 'none of its positions has a number: notPriced says why'

@@ -1,13 +1,14 @@
 /** An exposure report as text for people: units in headers, signs shown, what is left out said. */
 import {
-  type CashFigures,
   type CashMeasure,
   type ExposureReport,
   type ExposureRow,
   type HeatMatrix,
   type Heatmap,
   type HeldCounts,
+  heldIn,
   isKnown,
+  isValueKnown,
 } from '../../../shared/model/exposure.ts'
 import { type MeasureUnits, reportInUnits, unitWords } from '../../../shared/model/measureUnits.ts'
 import { amount, type Column, count, signed, table } from './table.ts'
@@ -53,7 +54,7 @@ export function exposureText(
   ]
   if (report.rows.length > 0) lines.push('', rowsTable(report, summary, currency))
   if (report.heatmap !== null && shape !== null)
-    lines.push('', heatmapText(report.heatmap, shape, !isNothingPriced(report)))
+    lines.push('', heatmapText(report.heatmap, shape, isKnown(heldIn(report))))
   const aside = asideLines(report, currency)
   if (aside.length > 0) lines.push('', ...aside)
   if (report.totals.fx.length > 0) lines.push('', fxLine(report))
@@ -76,20 +77,21 @@ export function leftOutSentence({ positions, priced, notPriced }: ExposureReport
 
 function totalsTable(report: ExposureReport, summary: readonly SummaryMeasure[], currency: string): string {
   const { totals } = report
-  const known = !isNothingPriced(report)
+  const known = ({ measure }: SummaryMeasure): boolean =>
+    isKnown(heldIn(report)) && (measure !== 'value' || isValueKnown(report))
   return table(summary, [
     { header: 'total', cell: (m) => m.name },
     { header: 'unit', cell: (m) => `${currency}${m.per}` },
-    { header: 'net', align: 'right', cell: (m) => amount(known ? totals[m.measure] : null) },
-    { header: 'gross', align: 'right', cell: (m) => amount(known ? totals.gross[m.measure] : null) },
+    { header: 'net', align: 'right', cell: (m) => amount(known(m) ? totals[m.measure] : null) },
+    { header: 'gross', align: 'right', cell: (m) => amount(known(m) ? totals.gross[m.measure] : null) },
   ])
 }
 
 function rowsTable(report: ExposureReport, summary: readonly SummaryMeasure[], currency: string): string {
-  const number = (name: string, per: string, of: (r: CashFigures) => number): Column<ExposureRow> => ({
+  const number = ({ name, per, measure }: SummaryMeasure): Column<ExposureRow> => ({
     header: `${name} ${currency}${per}`,
     align: 'right',
-    cell: (row) => (isKnown(row) ? amount(of(row)) : 'n/a'),
+    cell: (row) => ((measure === 'value' ? row.valueKnown : isKnown(row)) ? amount(row[measure]) : 'n/a'),
   })
   const own: Column<ExposureRow>[] =
     report.by === 'underlying'
@@ -106,13 +108,8 @@ function rowsTable(report: ExposureReport, summary: readonly SummaryMeasure[], c
     { header: report.by, cell: (r) => r.key },
     { header: 'positions', align: 'right', cell: positionsText },
     ...own,
-    ...summary.map((m) => number(m.name, m.per, (r) => r[m.measure])),
+    ...summary.map(number),
   ])
-}
-
-/** Whether positions are held and none of them has a number: then sums over the book are unknown, not 0. */
-export function isNothingPriced(report: Pick<ExposureReport, 'positions' | 'priced'>): boolean {
-  return report.positions > 0 && report.priced === 0
 }
 
 /** Whether raw sums of a row stand for anything. They need no rate: they may be known where the cash figures are not. */

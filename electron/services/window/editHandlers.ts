@@ -20,6 +20,7 @@ export function editHandlers(session: WindowSession): Partial<WindowHandlers> {
   return {
     'edit/fill': async (input) => told(await session.writable().edits.fill(input)),
     'edit/holding': async (input) => told(await session.writable().edits.holding(input)),
+    'edit/settlement': async (input) => told(await session.writable().edits.settlement(input)),
     'edit/correct': async ({ of, set, reason }) => {
       const members =
         set === null ? null : Object.fromEntries(Object.entries(set).filter(([, v]) => v !== undefined))

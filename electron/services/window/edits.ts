@@ -7,6 +7,7 @@ import { AppError } from '../../../shared/protocol/appError.ts'
 import type { CommandInput } from '../../../shared/protocol/window/commands.ts'
 import type { EditDone, EditRow } from '../../../shared/protocol/window/positions.ts'
 import type { UndoState } from '../../../shared/protocol/window/state.ts'
+import { formatExpiry } from '../../../shared/report/numbers.ts'
 import { contractLabel } from '../../../shared/screen/labels.ts'
 import type { WindowBook } from './ports.ts'
 
@@ -62,6 +63,18 @@ export class Edits {
     }
     const label = `Typed holding of ${quantity} ${this.#name(input)}`
     return this.#writeRows([account], instruments, { row: 'holding', data }, input.reason, label)
+  }
+
+  /** The price that expiries were settled at: no entry, but what their proposals wait for. */
+  settlement(input: CommandInput<'edit/settlement'>): Promise<EditDone> {
+    const { instrument, at, day, price, reason } = input
+    if (parseInstrumentName(instrument) === null)
+      throw new AppError('protocol/bad-input', `"${instrument}" is no name of a contract.`)
+    const account = this.#account({ id: input.account })
+    const when = { at: new Date(at).toISOString(), tradeDate: day }
+    const data = { account: account.id, ...when, instrument, price, kind: 'settlement' } as const
+    const label = `Typed settlement price ${price} of ${contractLabel(instrument)} on ${formatExpiry(day)}`
+    return this.#writeRows([account], [], { row: 'price', data }, reason, label)
   }
 
   /** Takes the book to a statement's figure at its instant. `instrument`: a name, or `cash:CCY`. */

@@ -4,8 +4,17 @@
  * engine again right after, and should one answer differ, the file is thrown away and the book opened anew.
  */
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { deserialize, serialize } from 'node:v8'
 import type { LoadRequest } from '../../../shared/protocol/engine.ts'
@@ -22,7 +31,7 @@ const CHECK_AFTER_MS = 700
 const NOW_MS = 10 * 60_000
 
 export interface FirstAnswersOptions {
-  /** the file */
+  /** the file, in a folder of its own: what else lies there is of other builds, and goes */
   readonly file: string
   /** names the code that makes the answers: another build, other answers */
   readonly build: string
@@ -78,10 +87,13 @@ export class RememberingEngine implements WindowEngine {
   exposure: WindowEngine['exposure'] = (request, options) => this.#engine.exposure(request, options)
 
   load: WindowEngine['load'] = (request, options) => {
+    const first = this.#first === null
+    // where nothing is remembered, the engine reads the book while it is named here
+    const asked = first && !existsSync(this.#options.file) ? this.#engine.load(request, options) : null
+    if (first) this.#begin(request.book.path)
     // a second load: the book, or what is to be known of it, is another
-    if (this.#first === null) this.#begin(request.book.path)
     else this.#trusted = false
-    return this.#answer('load', request, () => this.#engine.load(request, options))
+    return this.#answer('load', request, () => asked ?? this.#engine.load(request, options))
   }
 
   screen<T>(request: object, options?: CallOptions): Promise<T> {
@@ -180,6 +192,8 @@ export class RememberingEngine implements WindowEngine {
         // it tells what the book holds: for its owner's eyes alone
         writeFileSync(`${file}.partial`, serialize({ of, answers } satisfies Kept), { mode: 0o600 })
         renameSync(`${file}.partial`, file)
+        for (const other of readdirSync(dirname(file)))
+          if (other !== basename(file)) rmSync(join(dirname(file), other), { force: true })
       }
     } catch {
       // the next start asks the engine, as the first one did

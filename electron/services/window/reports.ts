@@ -17,6 +17,14 @@ export async function makeWindowReport(
   const { thetaDay, rhoStep } = session.user.settings
   const units = { thetaDay, rhoStep }
   const asOf = open.asOf.value
+  const currency = open.reporting
+  // what was chosen when the report was asked for, whatever the window shows meanwhile
+  const about = () => {
+    const book = { path: open.book.path, revision: open.book.revision() }
+    return { book, asOf, snapshot: null, currency }
+  }
+  const ask = <T>(question: string): Promise<T> =>
+    session.engine.screen<T>({ ...about(), question, input: {} }, { signal })
   const job = session.jobs.start(
     `Report ${definition.name}`,
     'parts',
@@ -24,19 +32,20 @@ export async function makeWindowReport(
     null,
   )
   const work = async () => {
-    const batches = await session.ask<readonly BatchLine[]>('host/batches', {}, { signal })
     const data = await gatherReport(
       {
-        // of a large book the engine counts the rows
-        book: { path: open.book.path, batches: () => batches, edits: () => open.book.edits() },
+        book: {
+          path: open.book.path,
+          revision: () => open.book.revision(),
+          // of a large book the engine counts the rows
+          batches: () => ask<readonly BatchLine[]>('host/batches'),
+          edits: () => open.book.edits(),
+        },
         sample: open.sample,
         units,
-        exposure: (by, heatmap, at = asOf) => {
-          const book = { path: open.book.path, revision: open.book.revision() }
-          const request = { book, asOf: at, snapshot: null, by, heatmap, currency: open.reporting }
-          return session.engine.exposure(request, { signal })
-        },
-        inputs: () => session.ask<InputLines>('host/inputLines', {}, { signal }),
+        exposure: (by, heatmap, at = asOf) =>
+          session.engine.exposure({ ...about(), asOf: at, by, heatmap }, { signal }),
+        inputs: () => ask<InputLines>('host/inputLines'),
         onProgress: (done, total) => job.progress(done, total + 1, 'Gathering numbers.'),
       },
       definition,

@@ -1,7 +1,7 @@
 /** Makes the sample book by an ordinary import of the sample's statements. */
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { AppError } from '../../../shared/protocol/appError.ts'
 import type { ImporterPort } from '../importStatement.ts'
 import { AS_OF_SETTING } from '../workspace.ts'
@@ -12,7 +12,7 @@ import { SAMPLE_AS_OF } from './sample/world.ts'
 /** Set in a book that is the sample, with the version of what it was made from. */
 export const SAMPLE_SETTING = 'sample'
 /** Raise it when the sample's statements or market change: older sample books are made again. */
-export const SAMPLE_VERSION = 3
+export const SAMPLE_VERSION = 4
 
 /** True when the book is a whole sample of this version. */
 export function isCurrentSample(book: WindowBook): boolean {
@@ -37,7 +37,7 @@ export async function fillSampleBook(
     const runs = files.map((name) => {
       const request = {
         path: join(folder, name),
-        name,
+        name: `Sample: ${basename(name, '.jsonl')}`,
         bookPath: book.path,
         format: null,
         account: null,

@@ -56,6 +56,12 @@ export function toolHandlers(session: WindowSession): Partial<WindowHandlers> {
       await session.restoreBackup(found.path)
       return null
     },
+    'backup/copy': async (_input, { signal }) => {
+      const { book } = session.book()
+      const path = join(await mkdtemp(join(tmpdir(), 'hedgerow-copy-')), 'book.hedgerow')
+      await ports.command(['backup', '--book', book.path, '--out', path], signal)
+      return session.downloads.add(basename(book.path), 'application/octet-stream', { path })
+    },
     'book/export': async (_input, { signal }) => {
       const { book } = session.book()
       const path = join(await mkdtemp(join(tmpdir(), 'hedgerow-export-')), 'book.jsonl')

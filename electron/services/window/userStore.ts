@@ -2,20 +2,24 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { z } from 'zod'
+import { REPORT_SECTIONS } from '../../../shared/model/reportSections.ts'
 import { DEFAULT_SETTINGS } from '../../../shared/protocol/window/constants.ts'
 import { type ReportDefinition, reportDefinitionSchema } from '../../../shared/protocol/window/report.ts'
 import type { SavedView, Settings } from '../../../shared/protocol/window/settings.ts'
 import { settingsSchema } from '../../../shared/protocol/window/settings.ts'
+import { DEFAULT_DEFINITION } from '../../../shared/report/data.ts'
 
-const storeSchema = z.object({
-  settings: settingsSchema.partial().catch({}),
-  views: z
-    .array(z.object({ id: z.string(), screen: z.string(), name: z.string(), layout: z.string() }))
-    .catch([]),
-  reports: z.array(reportDefinitionSchema).catch([]),
-  opened: z.array(z.object({ path: z.string(), at: z.number() })).catch([]),
-})
-type Store = z.infer<typeof storeSchema>
+interface Store {
+  readonly settings: Partial<Settings>
+  readonly views: readonly SavedView[]
+  readonly reports: readonly ReportDefinition[]
+  readonly opened: readonly { readonly path: string; readonly at: number }[]
+}
+
+const view = z.object({ id: z.string(), screen: z.string(), name: z.string(), layout: z.string() })
+const opened = z.object({ path: z.string(), at: z.number() })
+const settings = settingsSchema.partial()
+const report = reportDefinitionSchema.partial()
 
 const VIEWS_KEPT = 200
 const BOOKS_KEPT = 20
@@ -24,7 +28,7 @@ export class UserStore {
   readonly #file: string
   #store: Store
 
-  /** A file that is missing or unreadable counts as empty: settings are no reason not to start. */
+  /** What is missing or unreadable counts as empty, part by part: settings are no reason not to start. */
   constructor(file: string) {
     this.#file = file
     this.#store = read(file)
@@ -85,15 +89,68 @@ export class UserStore {
   }
 }
 
-function withDefaults(given: Store['settings']): Settings {
+/** @param given whose members may be there and undefined, as a message port brings them */
+function withDefaults(given: Partial<Settings>): Settings {
   const known = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
   return { ...DEFAULT_SETTINGS, ...known }
 }
 
+/** What this version knows of a file that another one may have written: each part and each member by itself, the rest left out. */
 function read(file: string): Store {
-  try {
-    return storeSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
-  } catch {
-    return { settings: {}, views: [], reports: [], opened: [] }
+  const given = parsed(file)
+  return {
+    settings: members<Settings>(settings, withKnown(given.settings, 'checklist', knownSteps)),
+    views: items(given.views, (x) => view.safeParse(x).data),
+    reports: items(given.reports, definition),
+    opened: items(given.opened, (x) => opened.safeParse(x).data),
   }
+}
+
+function parsed(file: string): Given {
+  try {
+    return asGiven(JSON.parse(readFileSync(file, 'utf8')))
+  } catch {
+    return {}
+  }
+}
+
+type Given = { readonly [member: string]: unknown }
+
+function asGiven(x: unknown): Given {
+  return typeof x === 'object' && x !== null ? (x as Given) : {}
+}
+
+/** @param schema all of whose members may be absent */
+function members<T extends object>(schema: z.ZodType<object>, given: unknown): Partial<T> {
+  const fitting = Object.entries(asGiven(given)).map(
+    ([name, value]) => schema.safeParse({ [name]: value }).data,
+  )
+  return Object.assign({}, ...fitting)
+}
+
+function items<T>(given: unknown, read: (item: unknown) => T | undefined): readonly T[] {
+  return Array.isArray(given) ? given.map(read).filter((x) => x !== undefined) : []
+}
+
+/** `given` with one member made fit by `known`, where it has it. */
+function withKnown(given: unknown, name: string, known: (value: unknown) => unknown): Given {
+  const all = asGiven(given)
+  return name in all ? { ...all, [name]: known(all[name]) } : all
+}
+
+/** The first steps without those that this version does not have. */
+function knownSteps(given: unknown): unknown {
+  const { hidden, done } = asGiven(given)
+  const step = settingsSchema.shape.checklist.shape.done.element
+  return { hidden: hidden === true, done: items(done, (x) => step.safeParse(x).data) }
+}
+
+/** A definition with the defaults in the place of what it does not have; none without a name of its own. */
+function definition(given: unknown): ReportDefinition | undefined {
+  const known = withKnown(given, 'sections', (of) =>
+    items(of, (x) => REPORT_SECTIONS.find((section) => section === x)),
+  )
+  const { id, name, ...rest } = members<ReportDefinition>(report, known)
+  if (id === undefined || name === undefined) return undefined
+  return { ...DEFAULT_DEFINITION, sections: [...REPORT_SECTIONS], ...rest, id, name }
 }

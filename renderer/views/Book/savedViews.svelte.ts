@@ -5,7 +5,9 @@ import type { BookGrid } from '../../state/bookGrid.svelte.ts'
 import {
   type BookLayout,
   DEFAULT_LAYOUT,
+  lastText,
   layoutText,
+  readLast,
   readLayout,
   WIDE_COLUMNS,
 } from '../../state/bookGridLayout.svelte.ts'
@@ -33,18 +35,18 @@ export class SavedViews {
   /** Reads the views and takes up the last layout, once. */
   async start(): Promise<void> {
     if (this.ready) return
+    const own = this.#own()
+    this.#grid.layout = own
     try {
       const all = await this.#app.client.call('views/list', {})
       this.list = all.filter((v) => v.screen === SCREEN && v.id !== LAST)
       const last = all.find((v) => v.id === LAST)
-      const layout = last === undefined ? null : readLayout(last.layout)
       // A filter from yesterday would hide positions nobody remembers to have hidden.
-      if (layout !== null) this.#grid.layout = { ...layout, where: {} }
-      else if (window.innerWidth >= WIDE) this.#grid.layout = { ...DEFAULT_LAYOUT, columns: WIDE_COLUMNS }
+      if (last !== undefined) this.#grid.layout = readLast(last.layout, own)
     } catch {
       // Without saved views the book opens in its own layout.
     }
-    this.#saved = layoutText(this.#grid.layout)
+    this.#saved = lastText(this.#grid.layout, own)
     this.ready = true
   }
 
@@ -52,13 +54,18 @@ export class SavedViews {
   remember(): void {
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => {
-      const layout = layoutText(this.#grid.layout)
+      const layout = lastText(this.#grid.layout, this.#own())
       if (layout === this.#saved) return
       this.#saved = layout
       void this.#app.client
         .call('views/save', { id: LAST, screen: SCREEN, name: 'last', layout })
         .catch(() => {})
     }, SAVE_AFTER_MS)
+  }
+
+  /** what the book opens in when nothing was chosen */
+  #own(): BookLayout {
+    return window.innerWidth >= WIDE ? { ...DEFAULT_LAYOUT, columns: WIDE_COLUMNS } : DEFAULT_LAYOUT
   }
 
   open(layout: BookLayout): void {

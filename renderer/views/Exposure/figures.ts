@@ -33,6 +33,11 @@ export function perOf(measure: CashMeasure, units: MeasureUnits): string {
     .replace('per ', '/')
 }
 
+/** A price of an underlying, with as many decimals as its size wants. */
+export function spotText(x: number): string {
+  return formatNumber(x, { decimals: x >= 10_000 ? 0 : x >= 1000 ? 1 : x >= 10 ? 2 : 4 })
+}
+
 /** True for a measure that maps show. */
 export function isMapMeasure(measure: CashMeasure): measure is HeatmapMeasure {
   return (HEATMAP_MEASURES as readonly string[]).includes(measure)

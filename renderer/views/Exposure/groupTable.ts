@@ -31,6 +31,15 @@ export function shownMeasures(wide: boolean): readonly CashMeasure[] {
   return wide ? NARROW.toSpliced(-1, 0, 'charmCash', 'volgaCash') : NARROW
 }
 
+/**
+ * Px left and right of the figures so that all columns stand beside one another: 8 where there is room, 3 at least.
+ * @param columns with the px that their texts want @param room px of the pane
+ */
+export function padOf(columns: readonly { readonly width: number }[], room: number): number {
+  const texts = columns.reduce((px, c) => px + c.width, 0)
+  return Math.max(3, Math.min(8, Math.floor((room - texts) / (2 * columns.length))))
+}
+
 export interface GroupSort {
   readonly column: string
   readonly descending: boolean

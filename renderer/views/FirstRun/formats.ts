@@ -15,6 +15,8 @@ export function sourceLines(titles: readonly string[]): readonly SourceLine[] {
     const name = title.replace(/ \([^)]*\)$/, '')
     const line = lines.get(name) ?? { kinds: new Set(), titles: [] }
     for (const kind of title.slice(name.length).match(/\b(CSV|JSON|XML)\b/g) ?? []) line.kinds.add(kind)
+    // a format that is named by its file's ending
+    for (const kind of name.match(/\b(OFX|QFX)\b/g) ?? []) line.kinds.add(kind)
     line.titles.push(title)
     lines.set(name, line)
   }

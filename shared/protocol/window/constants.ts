@@ -21,17 +21,6 @@ export const EXPOSURE_GROUPS = ['underlying', 'expiry', 'bucket', 'account', 'st
 /** Cell status of a heatmap: nothing held; priced; some positions not priced (left out); none priced. */
 export const CELL = { empty: 0, priced: 1, partly: 2, notPriced: 3 } as const
 
-/** Sections of the report, in the order of its pages. */
-export const REPORT_SECTIONS = [
-  'cover',
-  'summary',
-  'greeks',
-  'heatmap',
-  'excluded',
-  'method',
-  'signoff',
-] as const
-
 export const DEFAULT_SETTINGS: Settings = {
   theme: 'system',
   palette: 'blue-orange',

@@ -127,6 +127,35 @@ export interface Ladder extends Tagged {
   readonly method: string
 }
 
+/** Where the gamma of one underlying changes sign, and the strikes where it lies. */
+export interface GammaLevels extends Tagged {
+  readonly underlying: string
+  readonly reportingCurrency: string
+  /** the zeros lie within so many % of the spot, up and down */
+  readonly range: number
+  /** the spots nearest below and above where the net gamma is 0; null: nowhere within the range, or not known */
+  readonly zeroBelow: GammaZero | null
+  readonly zeroAbove: GammaZero | null
+  /** the strikes with the most negative and the most positive net gamma; null: no strike has such */
+  readonly mostShort: StrikeGamma | null
+  readonly mostLong: StrikeGamma | null
+  /** why the zeros are not known; null: they are looked for */
+  readonly unknown: string | null
+  readonly volResponse: string
+  readonly method: string
+}
+export interface GammaZero {
+  readonly spot: number
+  /** from the spot, in % */
+  readonly shock: number
+}
+export interface StrikeGamma {
+  /** as a filter names it */
+  readonly strike: string
+  readonly text: string
+  readonly gammaCash1pct: number
+}
+
 const unitMeasures = UNIT_MEASURES.map((m): `units.${UnitMeasure}` => `units.${m}`)
 const measure = z.enum([...CASH_MEASURES, ...CONTRACT_MEASURES, ...unitMeasures])
 
@@ -187,6 +216,7 @@ export const exposureCommands = {
       steps: z.array(z.number().gt(-100).max(1000)).min(1).max(101),
     }),
   ),
+  'exposure/levels': call<GammaLevels>()(z.strictObject({ underlying: key, where: bookFilterSchema })),
   'exposure/explain': call<Explanation>()(figureSchema),
   /** Every position without a price, with its reason. */
   'exposure/notPriced': call<Tagged & { readonly total: number; readonly rows: readonly NotPriced[] }>()(

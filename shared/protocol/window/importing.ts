@@ -118,6 +118,15 @@ export interface ProposalRow extends Proposal {
   readonly sentence: string
   /** false with `needs_price` or `needs_deliverable`; `sentence` says what is missing */
   readonly acceptable: boolean
+  /** with `needs_price`: what `edit/settlement` is told beside the price; null where the underlying is not known */
+  readonly settles: {
+    readonly instrument: string
+    readonly label: string
+    /** currency or points its price is in */
+    readonly unit: string
+    readonly at: number
+    readonly day: string
+  } | null
 }
 
 /** Early-exercise candidates, pins, and what expires soon. */

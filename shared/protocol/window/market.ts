@@ -28,6 +28,8 @@ export interface MarketRow {
   readonly currency: string
   readonly positions: number
   readonly notPriced: number
+  /** of those, contracts that have expired: no input prices them, their settlement is booked */
+  readonly expired: number
   readonly spot: MarketCell
   /** flat vol in % (24.5) as typed by people; the stored input is a ratio */
   readonly vol: MarketCell

@@ -42,6 +42,7 @@ export const MENU: readonly MenuSection[] = [
       { id: 'book.sample', title: 'Open the sample book' },
       'line',
       { id: 'book.backup', title: 'Make a backup now' },
+      { id: 'book.save-copy', title: 'Save a copy of the book' },
       { id: 'book.export', title: 'Export the book in the neutral format' },
       { id: 'report.export', title: 'Export the report as PDF', key: 'Ctrl+P' },
       'line',

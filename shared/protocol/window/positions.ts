@@ -6,7 +6,17 @@ import { INSTRUMENT_KINDS } from '../../model/instrument.ts'
 import type { PositionBasis, PositionStatus } from '../../model/position.ts'
 import type { Figure, Tagged } from './contract.ts'
 import { call } from './contract.ts'
-import { accountId, currency, decimal, key, localDate, nothing, reason, shortText } from './inputs.ts'
+import {
+  accountId,
+  currency,
+  decimal,
+  instant,
+  key,
+  localDate,
+  nothing,
+  reason,
+  shortText,
+} from './inputs.ts'
 import type { ContractMeasure } from './measures.ts'
 
 /** One pricing input and where it came from. */
@@ -173,6 +183,17 @@ export const positionCommands = {
       at: typedTime,
       quantity: decimal,
       price: decimal.optional(),
+      reason,
+    }),
+  ),
+  /** What the expiries of an underlying were settled at, at that instant and on that trading day: proposals of those options can then be accepted. */
+  'edit/settlement': call<EditDone>()(
+    z.strictObject({
+      account: accountId,
+      instrument: key,
+      at: instant,
+      day: localDate,
+      price: decimal,
       reason,
     }),
   ),

@@ -1,12 +1,10 @@
 /** The PDF report: a definition kept apart from its instances; the preview shows the very bytes that an export saves. */
 import { z } from 'zod'
 import type { MeasureUnits } from '../../model/measureUnits.ts'
-import { REPORT_SECTIONS } from './constants.ts'
+import { REPORT_SECTIONS } from '../../model/reportSections.ts'
 import { call } from './contract.ts'
 import type { Download } from './files.ts'
 import { id, nothing, shortText } from './inputs.ts'
-
-export type ReportSection = (typeof REPORT_SECTIONS)[number]
 
 export const reportDefinitionSchema = z.strictObject({
   id,

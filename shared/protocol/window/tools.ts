@@ -1,4 +1,4 @@
-/** Care of the book: doctor, backups, export. */
+/** Care of the book: doctor, backups, copy, export. */
 import { z } from 'zod'
 import { call } from './contract.ts'
 import type { Download } from './files.ts'
@@ -26,6 +26,8 @@ export const toolCommands = {
   'backup/list': call<readonly BackupRow[]>()(nothing),
   /** Opens the backup as the book; the book as it was is kept beside it. */
   'backup/restore': call<null>()(z.strictObject({ id })),
+  /** A checked copy of the book's own file, to be kept elsewhere and opened as a book. */
+  'backup/copy': call<Download>()(nothing),
   /** The whole book in the neutral format. */
   'book/export': call<Download>()(nothing),
 } as const

@@ -3,6 +3,7 @@ import {
   type CashFigures,
   type ExposureGroup,
   type ExposureRow,
+  isKnown,
   UNIT_MEASURES,
   type UnitFigures,
 } from '../../model/exposure.ts'
@@ -28,9 +29,12 @@ export function exposureRows(figures: ExposureFigures, by: ExposureGroup): Expos
   const { group, keys } = groupPositions(figures.book, by)
   const { net, gross } = sumByGroup(figures, group, keys.length)
   const counts = countHeld(figures, group, keys.length)
+  const { status, valueUnknown } = figures
+  const valued = countHeld(figures, group, keys.length, (i) => status[i] === 0 && valueUnknown[i] !== 1)
   const rows = keys.map((key, g) => ({
     ...key,
     ...counts.of(g),
+    valueKnown: isKnown(valued.of(g)),
     ...(net[g] as CashFigures),
     gross: gross[g] as CashFigures,
   }))
@@ -106,12 +110,17 @@ function used(
 }
 
 /** Parts of one position stand together: in one group they are one position. */
-export function countHeld(figures: ExposureFigures, group: Int32Array, groups: number): GroupCounts {
-  const { book, status } = figures
+export function countHeld(
+  figures: ExposureFigures,
+  group: Int32Array,
+  groups: number,
+  known: (position: number) => boolean = (i) => figures.status[i] === 0,
+): GroupCounts {
+  const { book } = figures
   const counts = new GroupCounts(groups)
   for (let i = 0; i < group.length; i++) {
     const source = book.positions.source[i] as number
-    counts.add(group[i] as number, source, isCashRow(book, i), status[i] === 0)
+    counts.add(group[i] as number, source, isCashRow(book, i), known(i))
   }
   return counts
 }

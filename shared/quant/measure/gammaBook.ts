@@ -5,9 +5,17 @@ import { type ProfilePoint, profileSpots } from './gamma.ts'
 import { GroupSums, sumColumn } from './groupSums.ts'
 import { readStep, type SteppedBook, stepBlocks, stepSpots } from './spotSteps.ts'
 
+/** What a profile is asked for, where it is not the whole of it. */
+export interface ProfilePart {
+  /** spots in units of the spot, rising */
+  readonly factors?: readonly number[]
+  /** share of each position that counts, 0 for one without a number; a position that counts and loses its number makes the point NaN */
+  readonly weights?: Float64Array
+}
+
 /**
- * A profile being made: 241 log-spaced spots on [S/2, 2S], T and sigma(K) fixed, futures in proportion. The blocks are priced by whoever
- * has the time and threads for them, in their order; every contract by its own model.
+ * A profile being made: 241 log-spaced spots on [S/2, 2S] unless others are given, T and sigma(K) fixed, futures in proportion. The
+ * blocks are priced by whoever has the time and threads for them, in their order; every contract by its own model.
  */
 export class GammaBookRun {
   /** the columns to price, one after the other: what each call of `add` wants */
@@ -16,13 +24,17 @@ export class GammaBookRun {
   readonly #book: PackedBook
   readonly #spot: number
   readonly #reporting: string
+  readonly #factors: readonly number[]
+  readonly #weights: Float64Array | null
 
   /** @param book contracts and positions of one underlying; @param spot of it; @param reporting a currency's code */
-  constructor(book: PackedBook, spot: number, reporting: string) {
+  constructor(book: PackedBook, spot: number, reporting: string, part: ProfilePart = {}) {
     this.#book = book
     this.#spot = spot
     this.#reporting = reporting
-    this.blocks = stepBlocks(book.contracts.count, profileSpots(1)).map(
+    this.#factors = part.factors ?? profileSpots(1)
+    this.#weights = part.weights ?? null
+    this.blocks = stepBlocks(book.contracts.count, this.#factors).map(
       (factors) => () => stepSpots(book, factors),
     )
   }
@@ -35,7 +47,7 @@ export class GammaBookRun {
   /** Takes a block that has been priced. */
   add(priced: SteppedBook): void {
     for (let step = 0; step < priced.steps; step++) {
-      const factor = profileSpots(1)[this.points.length] as number
+      const factor = this.#factors[this.points.length] as number
       this.points.push(this.pointOf(priced, step, this.#spot * factor))
     }
   }
@@ -44,7 +56,13 @@ export class GammaBookRun {
   pointOf(priced: SteppedBook, step: number, spot: number): ProfilePoint {
     const figures = exposureFigures(readStep(this.#book, priced, step), this.#reporting)
     const { positions, contracts } = figures.book
-    const column = (m: 'gammaCash1pct' | 'dollarDelta') => figures.columns[measureColumn(m)] as Float64Array
+    const column = (m: 'gammaCash1pct' | 'dollarDelta'): Float64Array => {
+      const all = figures.columns[measureColumn(m)] as Float64Array
+      const { status } = figures
+      return this.#weights === null
+        ? all
+        : this.#weights.map((w, i) => (w === 0 ? 0 : status[i] === 0 ? w * (all[i] as number) : Number.NaN))
+    }
     const byContract = sumColumn(column('gammaCash1pct'), positions.contract, contracts.count)
     const gamma = new GroupSums(1)
     for (let c = 0; c < contracts.count; c++) gamma.add(0, byContract.net(c))

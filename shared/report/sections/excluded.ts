@@ -32,7 +32,7 @@ export function excludedSection(data: ReportData): readonly ReportBlock[] {
         { text: p.account },
         { text: shortName(p.instrument) },
         { text: formatDecimal(p.quantity, true) },
-        { text: withLabels(withoutSubject(p.reason, p.instrument), shortName) },
+        { text: withoutSubject(withLabels(p.reason, shortName), shortName(p.instrument)) },
       ]),
       empty: 'Nothing is left out: every position is priced.',
     },

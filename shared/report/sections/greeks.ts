@@ -4,6 +4,7 @@ import {
   type ExposureReport,
   type ExposureRow,
   type HeldCounts,
+  heldIn,
   isKnown,
 } from '../../model/exposure.ts'
 import type { ReportData } from '../data.ts'
@@ -74,7 +75,7 @@ function groupTable(
       total: [
         { text: 'Book' },
         ...extra.map(() => ({ text: '' })),
-        ...figures(totals, report.priced > 0),
+        ...figures(totals, isKnown(heldIn(report))),
         pricedCell(report),
       ],
     },

@@ -1,5 +1,5 @@
 /** One page: net and gross Greeks, and plain sentences written from the numbers by rule. */
-import type { ExposureReport } from '../../model/exposure.ts'
+import { type ExposureReport, heldIn, isKnown, isValueKnown } from '../../model/exposure.ts'
 import { withLabels } from '../../model/instrument.ts'
 import type { ReportData } from '../data.ts'
 import type { ReportBlock } from '../document.ts'
@@ -9,8 +9,10 @@ import { formatCount, formatNumber, formatShort } from '../numbers.ts'
 
 /** Net and gross of each measure in full units, value and cash, then at most three sentences. */
 export function summarySection(data: ReportData): readonly ReportBlock[] {
-  const { totals, priced } = data.exposure.underlying
-  const known = priced > 0
+  const report = data.exposure.underlying
+  const { totals } = report
+  const known = isKnown(heldIn(report))
+  const valueKnown = isValueKnown(report) || totals.cash !== 0
   const { dayChange: change } = data
   const since = change.of === null ? `day change n/a: ${change.reason}` : 'change since one day before'
   const whole = { divisor: 1, unit: totals.currency } as const
@@ -45,8 +47,8 @@ export function summarySection(data: ReportData): readonly ReportBlock[] {
         [
           { text: 'Value' },
           { text: totals.currency, quiet: true },
-          { ...cashCell(totals.value, whole, known || totals.cash !== 0), strong: true },
-          cashCell(change.of?.value ?? null, whole, known || totals.cash !== 0),
+          { ...cashCell(totals.value, whole, valueKnown), strong: true },
+          cashCell(change.of?.value ?? null, whole, valueKnown),
           known
             ? { text: formatNumber(totals.gross.value, { decimals: 0 }), quiet: true }
             : { text: 'n/a', na: true },

@@ -98,6 +98,14 @@ const INPUTS: { readonly [K in CommandName]: CommandInput<K> } = {
   'position/detail': position,
   'edit/fill': fill,
   'edit/holding': { ...fill, at: '2026-11-20' },
+  'edit/settlement': {
+    account: 'A1',
+    instrument: 'us-equity:XYZ:USD',
+    at: 1_768_600_800_000,
+    day: '2026-01-16',
+    price: '101.5',
+    reason: 'closing print',
+  },
   'edit/correct': { of: { batch: 1, row: 2 }, set: null, reason: 'never was' },
   'edit/distinct': { batch: 1, row: 2, reason: 'two trades' },
   'edit/merge': { keep: 'a:b:USD', drop: 'c:d:USD', reason: 'same' },
@@ -118,6 +126,7 @@ const INPUTS: { readonly [K in CommandName]: CommandInput<K> } = {
     basis: 'unit',
     sum: 'gross',
   },
+  'exposure/levels': { underlying: 'x', where: {} },
   'exposure/ladder': { underlying: 'x', where: {}, steps: [-20, 0, 20] },
   'exposure/explain': { kind: 'position', measure: 'units.delta', ...position },
   'exposure/notPriced': { offset: 0, limit: 10 },
@@ -138,6 +147,7 @@ const INPUTS: { readonly [K in CommandName]: CommandInput<K> } = {
   'backup/make': {},
   'backup/list': {},
   'backup/restore': { id: 'b1' },
+  'backup/copy': {},
   'book/export': {},
 }
 

@@ -17,7 +17,7 @@ beforeEach(() => {
   vi.useFakeTimers()
   folder = mkdtempSync(join(tmpdir(), 'hedgerow-first-'))
   book = join(folder, 'desk.hedgerow')
-  file = join(folder, 'cache', 'first-answers')
+  file = join(folder, 'answers', 'build-a')
   writeFileSync(book, 'positions')
 })
 afterEach(() => {
@@ -114,6 +114,20 @@ describe('the same book, as-of, questions and build', () => {
     await ask(third, 'book/facets')
     expect(third.asked).toEqual([])
   })
+})
+
+test('answers of another build go when this one has its own', async () => {
+  await remember()
+  const before = file
+  file = join(folder, 'answers', 'build-b')
+  const second = start(8, { build: 'b' })
+  second.engine.start()
+  await load(second)
+  await ask(second, 'host/summary')
+  expect(second.asked).toEqual(['start', 'load', 'host/summary'])
+  await vi.advanceTimersByTimeAsync(5000)
+  expect(existsSync(file)).toBe(true)
+  expect(existsSync(before)).toBe(false)
 })
 
 describe('the engine is asked at once', () => {

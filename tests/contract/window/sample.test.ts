@@ -1,4 +1,5 @@
 /** The sample: what is in it, and its report. */
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sampleStatements } from '../../../electron/services/window/sample/statements.ts'
 import { SAMPLE_AS_OF } from '../../../electron/services/window/sample/world.ts'
@@ -15,10 +16,32 @@ describe('the sample', () => {
     const [a, b] = [sampleStatements(), sampleStatements()]
     expect(a).toEqual(b)
     expect(a.map((f) => f.fileName)).toEqual([
-      'mm-crypto-2026-11-20.jsonl',
-      'mm-index-us-2026-11-20.jsonl',
-      'mm-index-eu-2026-11-20.jsonl',
+      'Crypto options.jsonl',
+      'US index options.jsonl',
+      'European index options.jsonl',
     ])
+  })
+
+  test('its batches have names that a person reads, here and on the command line', async () => {
+    const batches = await kit.client.call('batches/list', {})
+    const named = [
+      [1, 'Sample: Crypto options', 'MM-CRYPTO'],
+      [2, 'Sample: European index options', 'MM-INDEX-EU'],
+      [3, 'Sample: US index options', 'MM-INDEX-US'],
+    ]
+    expect(batches.map((b) => [b.batch, b.file, ...b.accounts])).toEqual(named)
+    expect(batches.map((b) => b.formatTitle)).toEqual(Array(3).fill('Sample desk'))
+    // the names are no part of the bytes, whose hashes are those of the statements
+    const hash = new Map(
+      sampleStatements().map(({ fileName, text }) => [
+        `Sample: ${fileName.replace('.jsonl', '')}`,
+        createHash('sha256').update(text).digest('hex'),
+      ]),
+    )
+    expect(batches.map((b) => b.sha256)).toEqual(batches.map((b) => hash.get(b.file)))
+    const listed = await kit.session.ports.command(['batches', '--book', kit.session.book().book.path])
+    const { batches: told } = listed as { batches: readonly { batch: number; file: string }[] }
+    expect(told.map((b) => [b.batch, b.file])).toEqual(named.map(([n, file]) => [n, file]))
   })
 
   test('has its own as-of, hundreds of contracts over eight expiries and more, futures, perpetuals, strategies', async () => {
@@ -97,7 +120,7 @@ describe('the report of the sample', () => {
     expect(rows.length).toBeGreaterThan(0)
     for (const row of rows)
       expect([row.file, row.raw]).toEqual([
-        'mm-index-us-2026-11-20.jsonl',
+        'Sample: US index options',
         expect.stringContaining('"instrument":"SPY '),
       ])
   })

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { UserStore } from '../../../electron/services/window/userStore.ts'
 import { DEFAULT_SETTINGS } from '../../../shared/protocol/window/constants.ts'
 import type { ReportDefinition } from '../../../shared/protocol/window/report.ts'
+import { DEFAULT_DEFINITION } from '../../../shared/report/data.ts'
 
 let folder: string
 let file: string
@@ -16,16 +17,10 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 const report = (id: string, version = 1): ReportDefinition => ({
+  ...DEFAULT_DEFINITION,
   id,
   name: id,
   version,
-  desk: '',
-  paper: 'A4',
-  status: 'end of day',
-  preparer: '',
-  reviewer: '',
-  approver: '',
-  comment: '',
   sections: ['cover'],
 })
 const view = (id: string, name = id) => ({ id, screen: 'book', name, layout: '{}' }) as const
@@ -70,6 +65,67 @@ test('books opened: the last one first, each once, twenty of them; of views the 
   ])
   for (let i = 1; i <= 201; i += 1) store.saveView(view(`v${i}`))
   expect([store.views.length, store.views[0]?.id, store.views.at(-1)?.id]).toEqual([200, 'v2', 'v201'])
+})
+
+test('of a file of another version every part that fits stays, and the rest is as in the beginning', () => {
+  new UserStore(file).saveView(view('v1'))
+  const stored = {
+    settings: {
+      theme: 'dark',
+      palette: 'rainbow',
+      cashDecimals: 3,
+      font: 'large',
+      checklist: { hidden: true, done: ['import', 'fly', 'report'], order: [] },
+    },
+    views: [view('v1'), { id: 'v2' }, 'v3', view('v4')],
+    reports: [
+      { ...report('whole'), sections: ['cover', 'limits', 'method'], mood: 'calm' },
+      { id: 'bare', name: 'Bare', paper: 'A3' },
+      { name: 'nameless' },
+      null,
+    ],
+    opened: [{ path: '/b1', at: 1 }, { path: 2 }, { path: '/b3', at: 3, colour: 'red' }],
+    layouts: 'of a version to come',
+  }
+  writeFileSync(file, JSON.stringify(stored))
+  for (const store of [new UserStore(file), saved(new UserStore(file))]) {
+    expect(store.settings).toEqual({
+      ...DEFAULT_SETTINGS,
+      theme: 'dark',
+      cashDecimals: 3,
+      checklist: { hidden: true, done: ['import', 'report'] },
+    })
+    expect(store.views.map((v) => v.id)).toEqual(['v1', 'v4'])
+    expect(store.reports).toEqual([
+      { ...report('whole'), sections: ['cover', 'method'] },
+      { ...DEFAULT_DEFINITION, id: 'bare', name: 'Bare' },
+    ])
+    expect(store.opened).toEqual([
+      { path: '/b1', at: 1 },
+      { path: '/b3', at: 3 },
+    ])
+  }
+})
+
+/** The same as it is read after something was written. */
+function saved(store: UserStore): UserStore {
+  store.setSettings({ cashDecimals: 3 })
+  return new UserStore(file)
+}
+
+test.each([
+  ['no checklist', { theme: 'light' }, DEFAULT_SETTINGS.checklist],
+  ['a checklist that is none', { checklist: 7 }, DEFAULT_SETTINGS.checklist],
+  ['a checklist without steps', { checklist: { hidden: true } }, { hidden: true, done: [] }],
+  [
+    'one that is neither hidden nor shown',
+    { checklist: { hidden: 'no', done: ['edit'] } },
+    { hidden: false, done: ['edit'] },
+  ],
+])('the first steps of a file with %s', (_what, settings, checklist) => {
+  new UserStore(file).saveView(view('v1'))
+  writeFileSync(file, JSON.stringify({ settings }))
+  expect(new UserStore(file).settings.checklist).toEqual(checklist)
 })
 
 test('a spoilt file counts as empty, a spoilt part as not there, and the next change writes it anew', () => {

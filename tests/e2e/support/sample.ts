@@ -7,13 +7,14 @@ import { expect, priced, test, watchErrors, watchWarnings } from './window.ts'
  * To be called once at the top of a file or a `describe`. Behind each test nothing may stand on the console; open layers are closed.
  * @returns the window, there as soon as a test runs
  */
-export function openSample(): { readonly page: Page } {
+export function openSample(): { readonly page: Page; readonly home: string } {
   let host: Host
   let wrong: string[]
   let warned: string[]
-  const window = {} as { page: Page }
+  const window = {} as { page: Page; home: string }
   test.beforeAll(async ({ browser }) => {
     host = await startHost(['--sample'], newHome())
+    window.home = host.home
     window.page = await browser.newPage({
       viewport: { width: 1280, height: 800 },
       permissions: ['clipboard-read', 'clipboard-write'],

@@ -45,6 +45,7 @@ describe('the answer for a file', () => {
     expect(exitCode, JSON.stringify(file.issues)).toBe(0)
     expect(Object.keys(file).sort()).toEqual(
       [
+        'accounts',
         'batch',
         'confirmed',
         'cutOff',

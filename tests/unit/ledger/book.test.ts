@@ -34,6 +34,16 @@ describe('proposed as-of', () => {
       ),
     ).toBe('2026-02-01T04:59:59.999Z')
   })
+
+  test('of several accounts the newest: trades of one are not hidden by older holdings of another', () => {
+    const holdings = { at: '2026-01-03T16:00:00', complete: true, rows: [] }
+    const other = { accounts: [{ ...NEW_YORK, id: 'A2' }] }
+    const held = { ...other, holdings }
+    expect(text(derive([{ fills: [FILL] }, held]))).toBe('2026-01-05T15:00:00.000Z')
+    expect(text(derive([held, { fills: [{ ...FILL, at: '2026-01-02T10:00:00' }] }]))).toBe(
+      '2026-01-03T21:00:00.000Z',
+    )
+  })
 })
 
 test('latest prices: the last of each kind up to the instant, marks of holdings included, and ex-dates to come', () => {

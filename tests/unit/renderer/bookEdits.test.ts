@@ -265,6 +265,7 @@ describe('what is due', () => {
     held: '1',
     sentence: 'expires',
     acceptable: acceptableNow,
+    settles: null,
   })
 
   test('urgent kinds first, each contract once a kind, expired ones by their proposal', () => {

@@ -3,14 +3,18 @@
 import { describe, expect, test } from 'vitest'
 import { BookGrid, PAGE_ROWS } from '../../../renderer/state/bookGrid.svelte.ts'
 import {
+  type BookLayout,
   DEFAULT_LAYOUT,
   isFiltered,
+  lastText,
   layoutText,
   movedColumn,
   nextSort,
   PRESET_VIEWS,
+  readLast,
   readLayout,
   toggledColumn,
+  WIDE_COLUMNS,
   withValue,
 } from '../../../renderer/state/bookGridLayout.svelte.ts'
 import {
@@ -288,11 +292,23 @@ describe('cells', () => {
     expect(columnHead('rhoCash', style).unit).toBe('USD /bp')
   })
 
+  test('columns of cash are wider by the decimals of the settings, figures per contract are not', () => {
+    const width = (column: 'value' | 'delta', cashDecimals: number): number =>
+      columnHead(column, { ...STYLE, cashDecimals }).width
+    expect(width('value', 4)).toBeGreaterThan(width('value', 1))
+    expect(width('value', 1)).toBeGreaterThan(width('value', 0))
+    expect(width('delta', 4)).toBe(width('delta', 0))
+  })
+
   test('expiries and statuses are words, with a mark of their own', () => {
     expect(printCell(priced, 'expiry', STYLE, null).text).toBe('27NOV26')
     expect(printCell(unpriced, 'status', STYLE, null).text).toBe('no vol')
     expect([statusMark(priced), statusMark(unpriced), statusMark(group)]).toEqual([null, 'na', null])
     expect(statusWords('opening_unknown')).toBe('opening unknown')
+    // the pricer and the ledger both say that it has expired: said once
+    expect(statusWords('not_priced, expired, expired_unsettled, opening_unknown')).toBe(
+      'expired, open, opening unknown',
+    )
     expect(statusWords('not_priced')).toBe('not priced')
   })
 
@@ -327,8 +343,7 @@ describe('layouts', () => {
   test.each([
     ['not JSON', 'x'],
     ['no object', '3'],
-    ['no tree', '{"columns":["quantity"]}'],
-    ['no column that is known', '{"tree":"flat","columns":["profit"]}'],
+    ['nothing', 'null'],
   ])('%s is no layout', (_what, text) => {
     expect(readLayout(text)).toBeNull()
   })
@@ -347,6 +362,53 @@ describe('layouts', () => {
       where: { accounts: ['A'], buckets: ['0-7'] },
       sort: null,
       openDepth: 2,
+    })
+  })
+
+  test.each([
+    ['no tree', { columns: ['quantity'], openDepth: 1 }, { columns: ['quantity'], openDepth: 1 }],
+    ['a tree of another version', { tree: 'desk', columns: ['vol'] }, { columns: ['vol'] }],
+    [
+      'no column that is known',
+      { tree: 'flat', columns: ['profit'], sort: { column: 'value', descending: true } },
+      { tree: 'flat', sort: { column: 'value', descending: true } },
+    ],
+    ['columns as text', { tree: 'expiry', columns: 'quantity' }, { tree: 'expiry' }],
+    ['a depth that is none', { openDepth: -1, where: { accounts: ['A'] } }, { where: { accounts: ['A'] } }],
+  ])('%s: that part is the default, the rest stays', (_what, stored, read) => {
+    expect(readLayout(JSON.stringify(stored))).toEqual({ ...DEFAULT_LAYOUT, ...read })
+  })
+
+  describe('of the last time', () => {
+    const wide = { ...DEFAULT_LAYOUT, columns: WIDE_COLUMNS }
+    const chosen = ['quantity', 'vol', 'status'] as const
+
+    test('keeps tree, order and chosen columns, and no filter', () => {
+      const layout: BookLayout = {
+        ...DEFAULT_LAYOUT,
+        tree: 'expiry',
+        columns: chosen,
+        where: { accounts: ['A'] },
+      }
+      expect(readLast(lastText(layout, wide), wide)).toEqual({ ...layout, where: {} })
+    })
+
+    test('says nothing of columns that nobody chose: a window with more room, or a version with others, has its own', () => {
+      expect(lastText(DEFAULT_LAYOUT, DEFAULT_LAYOUT)).not.toContain('columns')
+      expect(readLast(lastText(DEFAULT_LAYOUT, DEFAULT_LAYOUT), wide)).toEqual(wide)
+      expect(readLast(lastText(wide, wide), DEFAULT_LAYOUT)).toEqual(DEFAULT_LAYOUT)
+    })
+
+    test('of version 1 listed all columns: those of its defaults were not chosen, others were', () => {
+      const first = (layout: object): string => JSON.stringify({ version: 1, ...layout })
+      const tree = { ...DEFAULT_LAYOUT, tree: 'flat' } as const
+      expect(readLast(first(tree), wide)).toEqual({ ...tree, columns: WIDE_COLUMNS })
+      expect(readLast(first({ ...tree, columns: WIDE_COLUMNS }), DEFAULT_LAYOUT)).toEqual(tree)
+      expect(readLast(first({ ...tree, columns: chosen }), wide)).toEqual({ ...tree, columns: chosen })
+    })
+
+    test('that is no layout is the own one', () => {
+      for (const text of ['', '[', '7']) expect(readLast(text, wide)).toEqual(wide)
     })
   })
 

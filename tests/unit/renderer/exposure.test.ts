@@ -9,6 +9,7 @@ import { mapScale, mapText } from '../../../renderer/charts/heatmapText.ts'
 import { axisFilter } from '../../../renderer/state/exposureAxes.svelte.ts'
 import { readLayout } from '../../../renderer/state/exposureLayout.svelte.ts'
 import { printCash, printShort } from '../../../renderer/state/settings.svelte.ts'
+import { padOf } from '../../../renderer/views/Exposure/groupTable.ts'
 import type { WindowClient } from '../../../shared/protocol/window/commands.ts'
 import { CELL } from '../../../shared/protocol/window/constants.ts'
 import type { Heatmap, HeatmapQuery } from '../../../shared/protocol/window/exposure.ts'
@@ -65,6 +66,11 @@ describe('what cells print', () => {
     expect([full.total, full.limit]).toEqual(['(4,380.938)', '4,381.338'])
     const gross = { ...of, query: { ...query, sum: 'gross' as const }, values: of.values.map(Math.abs) }
     expect(mapText(gross, { ...plain, cashDecimals: 1 }).cells).toEqual(['4,381.3', '0.4', 'n/a', ''])
+  })
+
+  test('columns of the table come closer where figures are long, down to a limit', () => {
+    const columns = [100, 60, 40].map((width) => ({ width }))
+    expect([1000, 248, 224, 200].map((room) => padOf(columns, room))).toEqual([8, 8, 4, 3])
   })
 
   test('tiles print three digits, more where the settings want more decimals', () => {
@@ -175,6 +181,7 @@ const ANSWERS = {
   'exposure/tiles': () => ({ tag: TAG }),
   'exposure/table': () => ({ tag: TAG }),
   'exposure/ladder': () => ({ tag: TAG }),
+  'exposure/levels': () => ({ tag: TAG }),
 }
 
 describe('the cursor of a map', () => {
@@ -261,6 +268,33 @@ describe('the model', () => {
     expect(host.asked.map((a) => a.name)).toEqual(['views/save'])
     expect(readLayout('{"kind":"no","__proto__":{"sum":"gross"}}')).toEqual({})
     expect(readLayout('not json')).toEqual({})
+  })
+
+  test.each([
+    // before version 2 gamma was written where nothing had been chosen
+    [
+      'gamma of an older version is no choice',
+      { kind: 'account', measure: 'gammaCash1pct' },
+      { kind: 'account' },
+    ],
+    ['another measure of an older version is one', { measure: 'vegaCash' }, { measure: 'vegaCash' }],
+    ['gamma of this version is one', { version: 2, measure: 'gammaCash1pct' }, { measure: 'gammaCash1pct' }],
+    [
+      'a measure that is no more leaves the rest',
+      {
+        version: 2,
+        kind: 'strategy',
+        measure: 'profit',
+        basis: 'unit',
+        sum: 'gross',
+        group: 'desk',
+        underlying: 3,
+      },
+      { kind: 'strategy', basis: 'unit', sum: 'gross' },
+    ],
+    ['what a later version adds is left out', { version: 9, sum: 'gross', zoom: 2 }, { sum: 'gross' }],
+  ])('%s', (_what, stored, read) => {
+    expect(readLayout(JSON.stringify(stored))).toEqual(read)
   })
 
   test('opens on delta where no gamma is held, keeps that for no choice, and a choice stays', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { rowWindow, scrollToRow } from '../../../renderer/components/gridWindow.ts'
+import { firstRows, rowWindow, scrollToRow } from '../../../renderer/components/gridWindow.ts'
 import { openSteps, STEPS } from '../../../renderer/frame/steps.ts'
 import { OUTCOME_ORDER, previewCount, previewPlace } from '../../../renderer/state/importOrder.ts'
 import {
@@ -38,6 +38,14 @@ describe('rows that are drawn', () => {
   test('a list that became short while scrolled far down still draws nothing beyond its end', () => {
     expect(rowWindow(1_000_000, 600, 22, 3)).toEqual({ first: 0, end: 3, before: 0, after: 0 })
     expect(rowWindow(1_000_000, 600, 22, 0)).toEqual({ first: 0, end: 0, before: 0, after: 0 })
+  })
+
+  test('the first rows of a window leave the rest of it blank', () => {
+    const whole = rowWindow(2200, 600, 22, 1000)
+    const part = firstRows(whole, 10, 22)
+    expect(part).toMatchObject({ first: whole.first, end: whole.first + 10, before: whole.before })
+    expect(part.after - whole.after).toBe((whole.end - part.end) * 22)
+    expect(firstRows(whole, 1000, 22)).toEqual(whole)
   })
 
   test('the cursor is brought into view between head and total, and no further', () => {

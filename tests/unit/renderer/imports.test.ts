@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest'
 import type { AppModel } from '../../../renderer/state/app.svelte.ts'
 import { ImportDesk } from '../../../renderer/state/imports.svelte.ts'
+import { dayOnly } from '../../../renderer/views/Import/zones.ts'
 
 const READY = {
   stage: 'ready',
@@ -118,4 +119,16 @@ describe('a commit', () => {
     await imports.take([file('c.csv')])
     expect(imports.files.map((f) => f.file.name)).toEqual(['c.csv'])
   })
+})
+
+describe('a row of a file that prints days', () => {
+  test.each([
+    ['2023-08-01T03:59:59.999Z', 'America/New_York', '2023-07-31'],
+    ['2025-01-13T22:59:59.999Z', 'Europe/Stockholm', '2025-01-13'],
+    ['2025-01-12T10:59:59.999Z', 'Pacific/Auckland', '2025-01-12'],
+    // an hour of its own, the end of an hour, a zone nobody knows
+    ['2023-08-01T03:59:00.000Z', 'America/New_York', null],
+    ['2023-08-01T02:59:59.999Z', 'America/New_York', null],
+    ['2023-08-01T03:59:59.999Z', '', null],
+  ])('%s in %s is of the day %s', (at, zone, day) => expect(dayOnly(at, zone)).toBe(day))
 })

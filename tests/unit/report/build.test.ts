@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { inputLines } from '../../../shared/market/inputLines.ts'
+import { statusReason } from '../../../shared/portfolio/statuses.ts'
 import { buildReport } from '../../../shared/report/build.ts'
 import type { ReportData } from '../../../shared/report/data.ts'
 import { exposureReport, figures, reportData, row, tableUnder, texts } from './reportData.ts'
@@ -9,6 +10,32 @@ const KNOWN = row('us-equity:AAA:USD', 1_234_567, { spot: 101.25, spotCurrency: 
 const UNKNOWN = row('us-equity:ZZZ:USD', 0, { notPriced: 2, spot: null, spotCurrency: 'USD' })
 
 describe('what is not known', () => {
+  test('a contract known by its number only is named alike in its column and in its sentence', () => {
+    const reason = statusReason('needs_terms', {
+      instrument: 'unknown:ISIN US0378331005:USD',
+      underlying: '',
+      currency: 'USD',
+      reporting: 'USD',
+      expiry: null,
+    })
+    const report = {
+      ...exposureReport({ rows: [KNOWN, UNKNOWN] }),
+      notPriced: [
+        {
+          account: 'A1',
+          instrument: 'unknown:ISIN US0378331005:USD',
+          quantity: '5',
+          status: 'needs_terms',
+          reason: reason ?? '',
+        },
+      ],
+    }
+    const { blocks } = buildReport(reportData(report))
+    expect(tableUnder(blocks, 'Left out and overridden').rows.map((r) => r.map((c) => c.text))).toEqual([
+      ['A1', 'ISIN US0378331005', '+5', 'Is known by a number only: name the contract it is.'],
+    ])
+  })
+
   test('a row without any priced position prints n/a in every figure, never 0', () => {
     const { blocks } = buildReport(reportData(exposureReport({ rows: [KNOWN, UNKNOWN] })))
     const line = tableUnder(blocks, 'By underlying').rows.find((r) => r[0]?.text === 'ZZZ')

@@ -1,6 +1,6 @@
 /** Decimal texts cut to the digits a place has room for. */
 import { expect, test } from 'vitest'
-import { formatDecimal, shortDecimal } from '../../../shared/report/numbers.ts'
+import { formatDecimal, formatWhen, shortDecimal } from '../../../shared/report/numbers.ts'
 
 test.each([
   ['233.3381944444', 8, '233.33819'],
@@ -30,4 +30,17 @@ test.each([
   ['-0.00', '0.00', '0.00'],
 ])('the whole decimal %s is %s, with its sign %s', (text, printed, signed) => {
   expect([formatDecimal(text), formatDecimal(text, true)]).toEqual([printed, signed])
+})
+
+test.each([
+  ['2026-01-05', '5 Jan 2026'],
+  ['2026-12-31T15:30:00.000Z', '31 Dec 2026 15:30:00 UTC'],
+  ['2026-01-05T15:30:00Z', '5 Jan 2026 15:30:00 UTC'],
+  ['2026-02-31', '2026-02-31'],
+  ['2026-01-05T00:30+01:00', '4 Jan 2026 23:30:00 UTC'],
+  ['2026-01-05T09:30:00', '5 Jan 2026 09:30:00'],
+  ['2026-01-05T9:30', '2026-01-05T9:30'],
+  ['w1', 'w1'],
+])('a day or an instant %s reads %s', (text, read) => {
+  expect(formatWhen(text)).toBe(read)
 })

@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { withLabels } from '../../../shared/model/instrument.ts'
+import { PRICING_STATUSES, statusReason } from '../../../shared/portfolio/statuses.ts'
+import { shortName } from '../../../shared/report/names.ts'
 import { contractLabel, dateLabel, grouped, keyPart, withoutName } from '../../../shared/screen/labels.ts'
 
 test.each([
@@ -59,4 +61,52 @@ test('a sentence names contracts as traders write them, without the key a comman
   expect(say('Two days: nothing to do at 21:15:00, see note a:b.')).toBe(
     'Two days: nothing to do at 21:15:00, see note a:b.',
   )
+})
+
+describe('sentences of positions without a price', () => {
+  const names = [
+    'unknown:ISIN US0378331005:USD',
+    'unknown:symbol what, (sic):USD',
+    'bond:ALLY 3 3/4 11/18/19:USD',
+    'us-option:XYZ:2026-06-19:P:100:USD',
+    'us-equity:BRK B:USD',
+  ]
+  const context = (instrument: string) => ({
+    instrument,
+    underlying: instrument,
+    currency: 'EUR',
+    reporting: 'USD',
+    expiry: '2026-06-19',
+  })
+
+  test.each(names)('%s is never shown by its key, in the window or in the report', (name) => {
+    for (const status of PRICING_STATUSES) {
+      const reason = statusReason(status, context(name))
+      if (reason === null) continue
+      for (const label of [contractLabel, shortName]) {
+        const sentence = withLabels(reason, label)
+        expect(sentence.replaceAll(': ', ' '), `${status}: ${reason}`).not.toContain(':')
+        expect(sentence, status).toMatch(/[a-z]\.$|\)\.$/)
+        if (reason.includes(name)) expect(sentence, status).toContain(label(name))
+      }
+    }
+  })
+
+  test('one that is known by its number only begins with it, on the command line too', () => {
+    const [name = ''] = names
+    const reason = statusReason('needs_terms', context(name)) ?? ''
+    expect(reason).toBe('ISIN US0378331005 is known by a number only: name the contract it is.')
+    expect(withoutName(withLabels(reason, contractLabel), name)).toBe(
+      'Is known by a number only: name the contract it is.',
+    )
+  })
+
+  test('what to do stays when the keys are gone', () => {
+    expect(withLabels(statusReason('no_price', context('us-equity:BRK B:USD')) ?? '', contractLabel)).toBe(
+      'BRK B has no price and no spot to make one from: type its price or the spot.',
+    )
+    expect(
+      withLabels(statusReason('no_model', context('bond:ALLY 3 3/4 11/18/19:USD')) ?? '', shortName),
+    ).toBe('Hedgerow has no price or model for ALLY 3 3/4 11/18/19: type its price.')
+  })
 })

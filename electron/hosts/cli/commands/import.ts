@@ -63,6 +63,11 @@ export const importCommand: Command = {
     { name: 'files[].batch', meaning: 'number of the batch' },
     { name: 'files[].cutOff', meaning: "instant (ISO) of the file's last anchor, else of its last entry" },
     {
+      name: 'files[].skipped[]',
+      meaning: 'reason, rows: data rows that are rightly no entry; absent without any',
+    },
+    { name: 'files[].accounts[]', meaning: 'id, zone its local times were read in; absent for known files' },
+    {
       name: 'files[].mapping',
       meaning:
         'tables only: id of the layout, origin (given, saved, proposed), savedAt (ISO, null: not kept)',
@@ -201,6 +206,7 @@ function fileText(f: ImportedFile): string {
     `  ${count(f.rows, 'row')}: ${f.written} new, ${count(f.duplicates, 'duplicate')}, ${f.confirmed} confirmed, ` +
       `${count(f.warnings, 'warning')}, ${count(f.errors, 'error')}`,
   ]
+  for (const { reason, rows } of f.skipped ?? []) lines.push(`  ${count(rows, 'row')} left out: ${reason}`)
   if (f.cutOff !== null) lines.push(`  statement ends ${f.cutOff}`)
   if (f.mapping !== undefined) lines.push(`  ${mappingText(f.mapping)}`)
   for (const issue of f.issues) {

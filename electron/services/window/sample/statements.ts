@@ -62,7 +62,7 @@ function accountFile(
   const header = {
     format: 'hedgerow-statement',
     version: 1,
-    source: { name: 'sample-desk', made: iso(end + 60_000) },
+    source: { name: 'Sample desk', made: iso(end + 60_000) },
     accounts: [account],
     period: { from: iso(CLOSES[0] as number).slice(0, 10), to: iso(end).slice(0, 10) },
     fillsComplete: true,
@@ -83,7 +83,7 @@ function accountFile(
       : []),
   ]
   const text = [header, ...all].map((line) => JSON.stringify(line)).join('\n')
-  return { fileName: `${account.id.toLowerCase()}-${iso(end).slice(0, 10)}.jsonl`, text: `${text}\n` }
+  return { fileName: `${account.name}.jsonl`, text: `${text}\n` }
 }
 
 /** Rows of one underlying. `contract` describes the option a row names; it is not written with the row. */
