@@ -21,7 +21,14 @@ export function figures(size: number): CashFigures {
 export function row(key: string, size: number, more: Partial<ExposureRow> = {}): ExposureRow {
   const { positions = 2, notPriced = 0 } = more
   const counts = { positions, priced: positions - notPriced, cash: 0, notPriced }
-  return { key, ...counts, valueKnown: positions > notPriced, ...figures(size), gross: figures(Math.abs(size)), ...more }
+  return {
+    key,
+    ...counts,
+    valueKnown: positions > notPriced,
+    ...figures(size),
+    gross: figures(Math.abs(size)),
+    ...more,
+  }
 }
 
 export interface ReportShape {
