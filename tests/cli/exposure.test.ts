@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { UNSETTLED, UNSETTLED_AT } from '../support/unsettled.ts'
 import { hedgerow, hedgerowJson, type Json, jsonFile, part, ROOT, rows, temporaryFolder } from './run.ts'
 import { AFTER, FLEX, fillsDocument, holdingsDocument } from './statements.ts'
 
@@ -178,29 +179,8 @@ describe('exposure of an imported book', () => {
 
   test('a perpetual whose last settlement no file tells: its delta is known, its value is not and prints no 0', async () => {
     const perp = join(folder, 'perp.hedgerow')
-    const at = '2026-01-30T08:00:00Z'
-    const statement = {
-      format: 'hedgerow-statement',
-      version: 1,
-      source: { name: 'hand-made', made: at },
-      accounts: [{ id: 'T1', zone: 'UTC', currency: 'USD' }],
-      period: { from: '2026-01-01', to: '2026-01-30' },
-      instruments: [
-        {
-          ref: 'p',
-          kind: 'perpetual',
-          family: 'bybit',
-          root: 'BTCUSD',
-          expiry: 'PERP',
-          settle: 'USD',
-          terms: { multiplier: '1' },
-        },
-      ],
-      holdings: { at, complete: true, rows: [{ instrument: 'p', quantity: '0.5' }] },
-      prices: [{ instrument: 'p', at, price: '50000', kind: 'quote' }],
-    }
-    await hedgerow(['import', jsonFile(folder, 'perp.json', statement), '--book', perp])
-    const words = ['exposure', '--book', perp, '--as-of', at, '--currency', 'USD']
+    await hedgerow(['import', jsonFile(folder, 'perp.json', UNSETTLED), '--book', perp])
+    const words = ['exposure', '--book', perp, '--as-of', UNSETTLED_AT, '--currency', 'USD']
     const { json } = await hedgerowJson(words)
     for (const figures of [part(json, 'totals'), rows(json, 'rows')[0] as Json]) {
       expect(number(figures, 'dollarDelta')).toBe(25_000)

@@ -3,35 +3,14 @@ import { statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { CELL } from '../../../shared/protocol/window/constants.ts'
+import { UNSETTLED } from '../../support/unsettled.ts'
 import { testSession } from './windowKit.ts'
-
-const AT = '2026-01-30T08:00:00Z'
-const STATEMENT = {
-  format: 'hedgerow-statement',
-  version: 1,
-  source: { name: 'hand-made', made: AT },
-  accounts: [{ id: 'T1', zone: 'UTC', currency: 'USD' }],
-  period: { from: '2026-01-01', to: '2026-01-30' },
-  instruments: [
-    {
-      ref: 'p',
-      kind: 'perpetual',
-      family: 'bybit',
-      root: 'BTCUSD',
-      expiry: 'PERP',
-      settle: 'USD',
-      terms: { multiplier: '1' },
-    },
-  ],
-  holdings: { at: AT, complete: true, rows: [{ instrument: 'p', quantity: '0.5' }] },
-  prices: [{ instrument: 'p', at: AT, price: '50000', kind: 'quote' }],
-}
 
 test('the P&L of a ladder needs no price of entry', async () => {
   const kit = testSession()
   await kit.client.call('book/startEmpty', { reportingCurrency: 'USD' })
   const path = join(kit.folder, 'perp.json')
-  writeFileSync(path, JSON.stringify(STATEMENT))
+  writeFileSync(path, JSON.stringify(UNSETTLED))
   const { handle } = kit.session.files.take({ path, name: 'perp.json', bytes: statSync(path).size })
   const begun = await kit.client.call('import/start', { handle })
   await kit.client.call('import/state', { import: begun.import, wait: 20_000 })

@@ -1,6 +1,5 @@
 /// <reference types="svelte" />
 /** The Exposure view's logic without a page: what is asked, what is kept, what a cell stands for. */
-import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { FOOT, HEAD, mapLayout, snapped } from '../../../renderer/charts/heatmapLayout.ts'
@@ -10,9 +9,9 @@ import { axisFilter } from '../../../renderer/state/exposureAxes.svelte.ts'
 import { readLayout } from '../../../renderer/state/exposureLayout.svelte.ts'
 import { printCash, printShort } from '../../../renderer/state/settings.svelte.ts'
 import { padOf } from '../../../renderer/views/Exposure/groupTable.ts'
-import type { WindowClient } from '../../../shared/protocol/window/commands.ts'
 import { CELL } from '../../../shared/protocol/window/constants.ts'
 import type { Heatmap, HeatmapQuery } from '../../../shared/protocol/window/exposure.ts'
+import { fakeHost } from './fakeHost.ts'
 
 const TAG = { revision: 3, snapshot: 'a'.repeat(64), asOf: 1 }
 
@@ -131,20 +130,6 @@ describe('what a label stands for', () => {
     ['strategy', 'none', { strategies: ['none'] }],
   ] as const)('%s %s', (axis, key, filter) => expect(axisFilter(axis, key)).toEqual(filter))
 })
-
-/** A host that answers each command from a table and writes down what it was asked. */
-function fakeHost(answers: { readonly [name: string]: (input: never) => unknown }) {
-  const asked: { name: string; input: unknown }[] = []
-  const client = {
-    call: async (name: string, input: never) => {
-      asked.push({ name, input })
-      const answer = answers[name]
-      if (answer === undefined) throw new Error(`nobody answers ${name}`)
-      return answer(input)
-    },
-  } as unknown as WindowClient
-  return { client, asked }
-}
 
 function map(query: HeatmapQuery): Heatmap {
   const underlyings = query.rows === 'underlying'
@@ -364,57 +349,5 @@ describe('the model', () => {
     await slow
     expect([part.old(now), part.fits]).toEqual([false, true])
     expect([part.answer?.n, part.failure]).toEqual([3, null])
-  })
-})
-
-describe('the report model', () => {
-  test('shows the bytes of the draft, newest last, and gives a changed definition its next version', async () => {
-    const { ReportModel, BUILT_IN } = await import('../../../renderer/state/report.svelte.ts')
-    const saved: { id: string; version: number }[] = []
-    const units = { thetaDay: 'calendar', rhoStep: '100bp' } as const
-    const bytes = Uint8Array.of(37, 80, 68, 70)
-    const sha256 = createHash('sha256').update(bytes).digest('hex')
-    const made = { sha256, pages: 2, ...TAG, units, download: { id: 'd1' } }
-    const host = fakeHost({
-      'report/definitions': () => [...saved],
-      'report/make': () => made,
-      'file/bytes': () => bytes,
-      'report/save': (d: { id: string; version: number }) => {
-        const others = saved.filter((s) => s.id !== d.id)
-        saved.splice(0, saved.length, ...others, d)
-        return d
-      },
-    })
-    const model = new ReportModel({ client: host.client, state: null })
-    await model.load()
-    await model.make()
-    expect([model.preview?.made.pages, model.isCurrent(TAG, units), model.changed]).toEqual([2, true, false])
-    expect(model.isCurrent(TAG, { ...units, thetaDay: 'trading' })).toBe(false)
-    model.change({ desk: 'Index' })
-    expect([model.isCurrent(TAG, units), model.changed]).toEqual([false, true])
-    model.leave()
-    const first = await model.save()
-    expect([first.version, first.id === BUILT_IN.id, model.changed]).toEqual([1, false, false])
-    model.change({ preparer: 'P' })
-    model.leave()
-    expect((await model.save()).version).toBe(2)
-    model.leave()
-    for (const s of ['cover', 'summary', 'greeks', 'heatmap', 'excluded', 'method', 'signoff'] as const)
-      model.toggle(s, false)
-    expect(model.draft.sections).toEqual(['signoff'])
-    model.leave()
-  })
-
-  test('bytes of another hash than the report that was made are never shown', async () => {
-    const { ReportModel } = await import('../../../renderer/state/report.svelte.ts')
-    const units = { thetaDay: 'calendar', rhoStep: '100bp' } as const
-    const host = fakeHost({
-      'report/definitions': () => [],
-      'report/make': () => ({ sha256: 'ab'.repeat(32), pages: 2, ...TAG, units, download: { id: 'd1' } }),
-      'file/bytes': () => Uint8Array.of(37, 80, 68, 70),
-    })
-    const model = new ReportModel({ client: host.client, state: null })
-    await model.make()
-    expect([model.preview, model.failure]).toEqual([null, expect.stringContaining('make it again')])
   })
 })
